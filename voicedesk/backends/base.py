@@ -1,0 +1,67 @@
+"""The port every backend implements: three verbs, a stream in, a stream out, and what it can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicedesk.conversation.commands import Command
+from voicedesk.conversation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class BackendCapabilities:
+    """What the conversation and the window may rely on; they never ask for a backend's name.
+
+    ``endpoints_turns``: the service decides when a spoken turn ends (hands-free).
+    ``responds_by_itself``: it answers a turn it committed without being asked.
+    ``trailing_silence_seconds``: its VAD reports the end of speech this much late.
+    ``transcribes``: user transcripts will come, so an undecided sound may wait for its words.
+    ``times_words``: word timestamps come with the answer, so a cut is known to the word.
+    """
+
+    endpoints_turns: bool = True
+    responds_by_itself: bool = False
+    trailing_silence_seconds: float = 0.5
+    transcribes: bool = True
+    times_words: bool = False
+
+
+class AudioSink(Protocol):
+    """Where a backend puts the sound of its answers: the playout buffer. Called on the main thread."""
+
+    def add_audio(self, response_id: str, pcm: bytes) -> None:
+        """Queue 24 kHz mono little-endian int16 samples for playout at once, however many there are."""
+
+    def end_audio(self, response_id: str) -> None:
+        """No more sound will come for this response."""
+
+
+class Backend(Protocol):
+    """One way of talking with an agent. All methods are called on the main thread and return at once;
+    what takes time runs in the backend's own tasks and is reported through ``post``.
+
+    Built with ``post: Callable[[Event], None]`` and ``sink: AudioSink`` (see ``factory.py``).
+    """
+
+    @property
+    def capabilities(self) -> BackendCapabilities:
+        """What this backend does with its present settings; constant between two ``Connect``s."""
+
+    def perform(self, command: Command) -> None:
+        """Carry out one backend command (``Connect`` ... ``RestoreContext``).
+
+        ``Connect`` ends in exactly one ``BackendConnected`` or ``BackendLost``. Nothing is raised: what
+        fails is posted as ``BackendLost`` or ``BackendFaulted``. After ``Disconnect`` nothing more of
+        the old connection is posted.
+        """
+
+    def send_audio(self, pcm: bytes) -> None:
+        """Stream captured sound, 24 kHz mono little-endian int16, any length; dropped while offline."""
+
+    async def aclose(self) -> None:
+        """Disconnect and wait until every task has ended. Idempotent."""
+
+
+PostEvent = Callable[[Event], None]

@@ -1,0 +1,147 @@
+"""Every setting, once: its name, type, default and range. Secrets are not here (``secrets.py``)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voicedesk.conversation.events import TalkMode
+
+DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Keep answers short."
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class BackendKind(StrEnum):
+    VOICE_LIVE = "voice-live"
+    CASCADE = "cascade"
+
+
+class Place(StrEnum):
+    """Where the backend's far end runs."""
+
+    ON_DEVICE = "on-device"
+    AZURE = "azure"
+
+
+class Appearance(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Motion(StrEnum):
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"
+
+
+class SignIn(StrEnum):
+    API_KEY = "api-key"
+    ENTRA_ID = "entra-id"
+
+
+class TurnDetection(StrEnum):
+    """How the service notices that a turn has ended (hands-free)."""
+
+    SEMANTIC = "azure_semantic_vad"
+    SEMANTIC_MULTILINGUAL = "azure_semantic_vad_multilingual"
+    SERVER_VAD = "server_vad"
+    NONE = "none"
+
+
+class General(Section):
+    backend: BackendKind = BackendKind.VOICE_LIVE
+    place: Place | None = None  # None: Azure once it is configured, until then this device
+    start_on_open: bool = False
+    talk_mode: TalkMode = TalkMode.PUSH_TO_TALK
+    press_once: bool = False
+    appearance: Appearance = Appearance.SYSTEM
+    motion: Motion = Motion.SYSTEM
+    text_size: Annotated[int, Field(ge=100, le=200)] = 100
+    clock_times: bool = False
+    earcons: bool = False
+    talk_key: str = "F8"
+
+
+class VoiceLive(Section):
+    endpoint: str = ""
+    sign_in: SignIn = SignIn.API_KEY
+    model: str = "gpt-realtime"
+    agent_name: str = ""  # a Foundry agent instead of a model
+    agent_project: str = ""
+    voice: str = "en-US-Ava:DragonHDLatestNeural"
+    instructions: str = Field(default=DEFAULT_INSTRUCTIONS, max_length=8000)
+    turn_detection: TurnDetection = TurnDetection.SEMANTIC
+    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    prefix_padding_ms: Annotated[int, Field(ge=0, le=2000)] = 300
+    silence_duration_ms: Annotated[int, Field(ge=200, le=2000)] = 500
+    noise_suppression: bool = True
+    echo_cancellation: bool = True
+    transcription_model: str = "azure-speech"
+    language: str = ""  # empty: detect
+    temperature: Annotated[float, Field(ge=0.0, le=1.2)] = 0.7
+    interim_response: bool = False
+    api_version: str = ""  # empty: the client library's own
+    timeout_seconds: Annotated[float, Field(ge=5, le=120)] = 20.0
+
+
+class Audio(Section):
+    input_device: str = ""  # full name; empty: the system default
+    output_device: str = ""
+    host_api: str = ""
+    tail_ms: Annotated[int, Field(ge=0, le=1000, multiple_of=50)] = 300
+    barge_in_by_voice: bool = True
+    pause_ms: Annotated[int, Field(ge=300, le=3000)] = 700
+    volume: Annotated[int, Field(ge=0, le=100)] = 70
+
+
+class Tools(Section):
+    enabled: tuple[str, ...] | None = None  # None: all that are found
+    timeout_seconds: Annotated[float, Field(ge=1, le=120)] = 10.0
+
+
+class OnDevice(Section):
+    chat_endpoint: str = ""  # an OpenAI-compatible server on this device, e.g. Ollama's /v1
+    chat_model: str = ""
+
+
+class Cascade(Section):
+    """The seeds' names (``AZURE_OPENAI_*``, ``AZURE_STT_*``, ``AZURE_TTS_*``) land here."""
+
+    openai_endpoint: str = ""
+    openai_deployment: str = ""
+    openai_api_version: str = ""
+    stt_endpoint: str = ""
+    stt_deployment: str = "gpt-4o-transcribe"
+    stt_prompt: str = ""
+    stt_threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    stt_prefix_padding_ms: Annotated[int, Field(ge=0, le=2000)] = 300
+    stt_silence_duration_ms: Annotated[int, Field(ge=100, le=3000)] = 500
+    tts_endpoint: str = ""
+    tts_voice: str = "en-US-JennyNeural"
+    interrupt_agent: bool = False
+
+
+class Settings(Section):
+    version: int = 1
+    general: General = General()
+    voice_live: VoiceLive = VoiceLive()
+    cascade: Cascade = Cascade()
+    audio: Audio = Audio()
+    tools: Tools = Tools()
+    on_device: OnDevice = OnDevice()
+
+
+class SecretName(StrEnum):
+    """The secrets, all kept in one item of the system keyring."""
+
+    VOICE_LIVE_KEY = "voice_live_key"
+    OPENAI_KEY = "openai_key"
+    STT_KEY = "stt_key"
+    TTS_KEY = "tts_key"
+    CHAT_KEY = "chat_key"  # for the OpenAI-compatible server of the on-device far end

@@ -1,0 +1,66 @@
+"""What a person wants, beyond the conversation's own events: every widget speaks with these.
+
+The window emits them through one signal, ``MainWindow.intended``, together with conversation events
+(``TalkPressed``, ``MuteChanged``, ``TextSubmitted`` ...); ``app.py`` carries them out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voicedesk.conversation.events import Direction
+from voicedesk.conversation.problems import Problem
+from voicedesk.settings.schema import BackendKind, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChosen(Intention):
+    """``name`` None: follow the system default."""
+
+    direction: Direction
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeChosen(Intention):
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class FarEndChosen(Intention):
+    place: Place
+    backend: BackendKind
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsWanted(Intention):
+    """Open the settings on this page (``"general"``, ``"voice-live"``, ``"audio"``; empty: the last)."""
+
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FixWanted(Intention):
+    """The one button of a problem, or a press on the talk control when FAILED."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversationWanted(Intention):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWanted(Intention):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class QuitWanted(Intention):
+    pass
