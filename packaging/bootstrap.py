@@ -1,0 +1,73 @@
+"""Sets the project up and starts it: the only thing to run on a fresh machine.
+
+    python3 packaging/bootstrap.py run   [-- arguments of the application]
+    python3 packaging/bootstrap.py test  [-- arguments of pytest]
+    python3 packaging/bootstrap.py setup [--test]
+
+The standard library alone. It makes ``.venv``, installs the locked requirements into it, on Debian and
+Ubuntu the missing system packages too, and remembers what it did: the next run starts at once.
+This file must parse on old Pythons, so that they can be told what is wrong; the steps need not.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+TOO_OLD_OR_NEW = """VoiceDesk needs Python 3.11, 3.12 or 3.13; this is Python %d.%d, and no other was found.
+Install one (Debian, Ubuntu: apt install python3; else from python.org), then run this command with it,
+for instance: python3.13 packaging/bootstrap.py run"""
+USAGE = """usage: python3 packaging/bootstrap.py run   [-- arguments of the application]
+       python3 packaging/bootstrap.py test  [-- arguments of pytest]
+       python3 packaging/bootstrap.py setup [--test]"""
+VERBS = ("run", "test", "setup")
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: that of the application or of the tests, 1 if the set-up failed, 2 for wrong usage."""
+    verb = arguments[0] if arguments else ""
+    if verb in ("-h", "--help"):
+        print(USAGE)
+        return 0
+    if verb not in VERBS or (verb == "setup" and arguments[1:] not in ([], ["--test"])):
+        print(USAGE, file=sys.stderr)
+        return 2
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return with_another_python(arguments)
+    return perform(verb, arguments[2:] if arguments[1:2] == ["--"] else arguments[1:])
+
+
+def with_another_python(arguments: list[str]) -> int:
+    """Runs this file again with a Python that will do, if the machine has one."""
+    import shutil
+    import subprocess
+
+    for name in ("python3.13", "python3.12", "python3.11"):
+        program = shutil.which(name)
+        if program:
+            return subprocess.call([program, str(Path(__file__).resolve()), *arguments])
+    print(TOO_OLD_OR_NEW % sys.version_info[:2], file=sys.stderr)
+    return 1
+
+
+def perform(verb: str, passed_on: list[str]) -> int:
+    from steps import application, environment, suite, system_packages
+
+    for_tests = verb == "test" or "--test" in passed_on
+    try:
+        if verb == "setup" or not environment.is_ready(for_tests):
+            system_packages.install(for_tests)
+            environment.prepare(for_tests)
+    except environment.SetupFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+    if verb == "setup":
+        return 0
+    return application.run(passed_on) if verb == "run" else suite.run(passed_on)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The steps of the set-up: what ``packaging/bootstrap.py`` does, one concern a file."""

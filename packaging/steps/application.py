@@ -1,0 +1,70 @@
+"""Starts the application; on a machine without a display it holds the sample conversation instead."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from steps.environment import ROOT, python
+
+SAMPLES = ROOT / "resources" / "samples"
+QUESTIONS = (SAMPLES / "what-can-you-do.wav", SAMPLES / "what-time-is-it.wav")
+NO_DISPLAY = """There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.
+Instead, VoiceDesk now holds a short conversation without one: recorded questions, answered on this device."""
+
+
+def run(arguments: list[str]) -> int:
+    """The application's exit code, or that of the sample conversation."""
+    if _wants_a_window(arguments) and not has_display():
+        print(NO_DISPLAY, flush=True)
+        return hold_sample_conversation()
+    return start([str(python()), "-m", "voicedesk", *arguments])
+
+
+def has_display() -> bool:
+    """Whether a window can open. Only X11 and Wayland sessions can lack a display."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _wants_a_window(arguments: list[str]) -> bool:
+    """``run -- doctor``, for instance, does not."""
+    first = arguments[0] if arguments else "--start"
+    return first.startswith("-") and first not in ("-h", "--help", "--version")
+
+
+def start(command: list[str]) -> int:
+    """Becomes the command where the system can do that; else waits for it and passes its exit code on."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    try:
+        return subprocess.call(command)
+    except KeyboardInterrupt:
+        return 130
+
+
+def hold_sample_conversation() -> int:
+    """Asks the far end on this device the recorded questions and prints what was said. 0: all answered."""
+    folder = Path(tempfile.mkdtemp(prefix="voicedesk-sample-"))
+    answer, transcript = folder / "answer.wav", folder / "transcript.json"
+    command = [str(python()), "-m", "voicedesk", "converse", "--on-device"]
+    for question in QUESTIONS:
+        command += ["--input", str(question)]
+    code = subprocess.call([*command, "--output", str(answer), "--transcript", str(transcript)])
+    if code:
+        print("The sample conversation did not succeed.", file=sys.stderr)
+        return code
+    print("\n".join(spoken_lines(transcript)))
+    print(f"\nThe answers can be heard in {answer}")
+    return 0
+
+
+def spoken_lines(transcript: Path) -> list[str]:
+    """One line a turn, from the file that ``voicedesk converse`` writes."""
+    turns = json.loads(transcript.read_text(encoding="utf-8"))["turns"]
+    return [f"{turn['role']:>9}: {turn['text']}" for turn in turns]

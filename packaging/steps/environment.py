@@ -1,0 +1,177 @@
+"""The project's own Python: ``.venv`` with the locked requirements and the project in it.
+
+A stamp in ``.venv`` holds a digest of everything an installation follows from, so that a second run has
+nothing to do but compare it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from steps.progress import ProgressLine, follow
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / ".venv"
+STAMP = FOLDER / "setup.json"
+LOG = FOLDER / "setup.log"
+LOCKS = {False: ROOT / "packaging" / "requirements.lock", True: ROOT / "packaging" / "requirements-test.lock"}
+
+# What pip complains of, and what to tell a person. The first that matches is told.
+REASONS = (
+    (r"No space left on device|Errno 28|not enough space", "The disk is full: .venv needs about 1.2 GB."),
+    (r"HASHES FROM THE REQUIREMENTS|Hashes are required",
+     "A package differs from the one this project was tested with, so it was not installed."
+     " If your pip is set to a mirror, that mirror may be at fault."),
+    (r"name resolution|getaddrinfo|NewConnectionError|Network is unreachable|timed out|ProxyError|SSLError"
+     r"|Connection (?:refused|reset|broken)|IncompleteRead",
+     "The packages could not be downloaded. Check the network (and the proxy, if there is one)"
+     " and run the same command again; what was fetched is kept."),
+    (r"Could not find a version|No matching distribution",
+     "There is no build of a package for this system. Supported are 64-bit Linux (glibc 2.34 or newer),"
+     " Windows 10 or newer on x64, and macOS 13 or newer on Apple silicon."),
+    (r"Permission denied|Access is denied|WinError 5", "A file in .venv could not be written. Is the program"
+     " still running, or does the folder belong to someone else?"),
+)
+
+
+class SetupFailed(Exception):
+    """The set-up cannot go on; the text is for a person: what happened and what to do."""
+
+
+def python() -> Path:
+    """The interpreter inside ``.venv``; it need not exist yet."""
+    return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def is_ready(for_tests: bool) -> bool:
+    """Whether ``.venv`` is what the lock asks for. What serves the tests serves running too."""
+    stamps = _stamps()
+    kinds = (True,) if for_tests else (True, False)
+    return python().exists() and any(stamps.get(_name(kind)) == _digest(kind) for kind in kinds)
+
+
+def prepare(for_tests: bool) -> None:
+    """Makes or mends ``.venv``. Raises SetupFailed."""
+    STAMP.unlink(missing_ok=True)
+    if not _is_usable():
+        _create()
+    _install(for_tests)
+    stamps = {_name(for_tests): _digest(for_tests)}
+    STAMP.write_text(json.dumps(stamps), encoding="utf-8")
+
+
+def _stamps() -> dict[str, str]:
+    try:
+        stamps = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamps if isinstance(stamps, dict) else {}
+
+
+def _name(for_tests: bool) -> str:
+    return "test" if for_tests else "run"
+
+
+def _digest(for_tests: bool) -> str:
+    parts = (LOCKS[for_tests].read_bytes(), (ROOT / "pyproject.toml").read_bytes(),
+             f"{sys.version_info[:2]} {sys.platform} {ROOT}".encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _is_usable() -> bool:
+    """Whether ``.venv`` has this Python's version and a pip; one left by a removed Python has not."""
+    ask = "import sys, pip; print(sys.version_info[:2])"
+    try:
+        answer = subprocess.run([str(python()), "-c", ask], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return answer.returncode == 0 and answer.stdout.strip() == str(sys.version_info[:2])
+
+
+def _create() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        raise SetupFailed(
+            "This Python cannot make virtual environments. On Debian and Ubuntu:\n"
+            f"  sudo apt-get install python{sys.version_info[0]}.{sys.version_info[1]}-venv\n"
+            "then run the same command again.")
+    line = ProgressLine("Making .venv")
+    line.show("one moment")
+    try:
+        venv.create(FOLDER, clear=True, with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SetupFailed(f"The environment {FOLDER} could not be made: {error}") from error
+    line.done("done")
+
+
+def _install(for_tests: bool) -> None:
+    pip = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    LOG.write_text("", encoding="utf-8")
+    lock = LOCKS[for_tests]
+    total = len(re.findall(r"^\S+==", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+    _pip([*pip, *locked], PackageCount(total))
+    # setuptools came with the lock: nothing is fetched, and nothing is built in a place of its own.
+    _pip([*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)], PackageCount(1))
+
+
+class PackageCount:
+    """Tells from what pip prints how far it is."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._seen: set[str] = set()
+        self._doing = "starting"
+        self._line = ProgressLine("Requirements" if total > 1 else "VoiceDesk")
+
+    def heard(self, text: str) -> None:
+        words = text.split()
+        if words[:1] in (["Collecting"], ["Ignoring"], ["Obtaining"]):
+            self._seen.add(re.split(r"[=<>!~:;\[]", words[1])[0])
+            self._doing = words[1].split("==")[0]
+        elif words[:1] == ["Downloading"] and "(" in text:
+            self._doing = f"downloading {words[1].rsplit('/', 1)[-1].split('-')[0]} {text[text.rindex('('):]}"
+        elif words[:2] == ["Installing", "collected"]:
+            self._doing = "unpacking"
+        self._line.show(self.text)
+
+    @property
+    def text(self) -> str:
+        done = min(len(self._seen), self._total)
+        return f"{100 * done // self._total} % ({done} of {self._total}), {self._doing}"
+
+    def finished(self) -> None:
+        self._line.done("installed")
+
+
+def _pip(command: list[str], count: PackageCount) -> None:
+    said: list[str] = []
+
+    def hear(line: str) -> None:
+        if line:
+            said.append(line)
+        count.heard(line)
+
+    code = follow(command, hear, {**os.environ, "PIP_USER": "0"})
+    text = "\n".join(said)
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(text + "\n")
+    if code:
+        raise SetupFailed("\n" + reason(text) + f"\nWhat pip said is in {LOG}")
+    count.finished()
+
+
+def reason(text: str) -> str:
+    """The sentence for a person, from what pip printed before it gave up."""
+    for pattern, sentence in REASONS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return sentence
+    complaints = [line for line in text.splitlines() if line.startswith("ERROR:")]
+    return complaints[-1] if complaints else "Installing the requirements failed."

@@ -1,0 +1,76 @@
+"""The test command: style, types on three systems, layers, then every test with its coverage.
+
+With arguments only pytest runs, with them: that is the short way while working on one thing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+from steps.environment import ROOT, python
+
+SOUND_CARD_PROGRAMS = ("pipewire", "pipewire-pulse", "wireplumber", "pactl", "dbus-run-session", "Xvfb")
+
+
+class Check(NamedTuple):
+    """``command`` runs in the project's root, by the project's own Python."""
+
+    title: str
+    command: list[str]
+
+
+def run(arguments: list[str]) -> int:
+    """0 if all checks pass, else 1; with arguments, pytest's own code."""
+    unable = why_no_sound_card()
+    if unable:
+        print(f"Tests that need the virtual sound card are left out: {unable}", flush=True)
+    marked = ["-m", "not live and not sound" if unable else "not live"]
+    if arguments:
+        return _call([str(python()), "-m", "pytest", *([] if "-m" in arguments else marked), *arguments])
+    started = time.monotonic()
+    failed = [check.title for check in checks(marked) if not _passes(check)]
+    print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All checks passed'}"
+          f" ({time.monotonic() - started:.0f} s)")
+    return 1 if failed else 0
+
+
+def checks(marked: list[str]) -> list[Check]:
+    """All that the test command holds the project to, cheapest first."""
+    tool = [str(python()), "-m"]
+    layers = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    types = [
+        Check(f"types on {name}", [*tool, "mypy", "--platform", name, "--cache-dir", f".mypy_cache/{name}"])
+        for name in ("linux", "win32", "darwin")
+    ]
+    return [
+        Check("style", [*tool, "ruff", "check", "."]),
+        Check("layers", [str(python()), "-c", layers]),
+        *types,
+        Check("tests", [*tool, "pytest", *marked, "--cov", "--cov-report=term:skip-covered"]),
+    ]
+
+
+def why_no_sound_card() -> str:
+    """The reason why the virtual sound card cannot be had here, or nothing."""
+    if not sys.platform.startswith("linux"):
+        return "it is made of PipeWire, which only Linux has."
+    absent = [program for program in SOUND_CARD_PROGRAMS if shutil.which(program) is None]
+    return f"{', '.join(absent)} not installed." if absent else ""
+
+
+def _passes(check: Check) -> bool:
+    print(f"\n== {check.title}", flush=True)
+    started = time.monotonic()
+    passed = _call(check.command) == 0
+    verdict = "passed" if passed else "FAILED"
+    print(f"== {check.title}: {verdict}, {time.monotonic() - started:.0f} s", flush=True)
+    return passed
+
+
+def _call(command: list[str]) -> int:
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"})

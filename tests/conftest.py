@@ -1,0 +1,50 @@
+"""What every test stands on: no window of its own, no network, no key of the person running it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Before Qt is loaded: widgets under test draw into memory. A test of the real window names its display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+PERSONAL_PREFIXES = ("AZURE_", "OPENAI_", "VOICEDESK_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+                     "http_proxy", "https_proxy", "all_proxy")
+LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")
+
+
+class ReachedOutside(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def _no_personal_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key or an endpoint in the environment must change no test, let alone be used by one."""
+    for name in list(os.environ):
+        if name.startswith(PERSONAL_PREFIXES):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections inside this process may go to loopback alone; tests marked ``live`` may go anywhere."""
+    if request.node.get_closest_marker("live") is None:
+        connect = socket.socket.connect
+
+        def connect_to_loopback(self: socket.socket, address: Any) -> None:
+            if isinstance(address, tuple) and address[0] not in LOOPBACK:
+                raise ReachedOutside(f"a test tried to reach {address[0]}")
+            connect(self, address)
+
+        monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
+
+
+@pytest.fixture
+def samples() -> Path:
+    """The folder of the recorded questions that ship with the project (16 kHz mono WAV)."""
+    return Path(__file__).resolve().parent.parent / "resources" / "samples"
