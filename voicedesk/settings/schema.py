@@ -5,9 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from voicedesk.conversation.events import TalkMode
+from voicedesk.settings.addresses import checked_address
+
+Address = Annotated[str, AfterValidator(checked_address)]  # https or wss; plain on loopback; never a key
 
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Keep answers short."
 
@@ -69,7 +72,7 @@ class General(Section):
 
 
 class VoiceLive(Section):
-    endpoint: str = ""
+    endpoint: Address = ""
     sign_in: SignIn = SignIn.API_KEY
     model: str = "gpt-realtime"
     agent_name: str = ""  # a Foundry agent instead of a model
@@ -106,23 +109,23 @@ class Tools(Section):
 
 
 class OnDevice(Section):
-    chat_endpoint: str = ""  # an OpenAI-compatible server on this device, e.g. Ollama's /v1
+    chat_endpoint: Address = ""  # an OpenAI-compatible server on this device, e.g. Ollama's /v1
     chat_model: str = ""
 
 
 class Cascade(Section):
     """The seeds' names (``AZURE_OPENAI_*``, ``AZURE_STT_*``, ``AZURE_TTS_*``) land here."""
 
-    openai_endpoint: str = ""
+    openai_endpoint: Address = ""
     openai_deployment: str = ""
     openai_api_version: str = ""
-    stt_endpoint: str = ""
+    stt_endpoint: Address = ""
     stt_deployment: str = "gpt-4o-transcribe"
     stt_prompt: str = ""
     stt_threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
     stt_prefix_padding_ms: Annotated[int, Field(ge=0, le=2000)] = 300
     stt_silence_duration_ms: Annotated[int, Field(ge=100, le=3000)] = 500
-    tts_endpoint: str = ""
+    tts_endpoint: Address = ""
     tts_voice: str = "en-US-JennyNeural"
     interrupt_agent: bool = False
 

@@ -1,0 +1,84 @@
+"""The environment names that are understood, and the reading of a ``.env`` file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from voicedesk.settings.errors import ConfigurationError
+from voicedesk.settings.schema import SecretName
+
+SETTING_VARIABLES: Mapping[str, tuple[str, str]] = {
+    "AZURE_VOICELIVE_ENDPOINT": ("voice_live", "endpoint"),
+    "AZURE_VOICELIVE_MODEL": ("voice_live", "model"),
+    "AZURE_VOICELIVE_VOICE": ("voice_live", "voice"),
+    "AZURE_VOICELIVE_INSTRUCTIONS": ("voice_live", "instructions"),
+    "AZURE_OPENAI_ENDPOINT": ("cascade", "openai_endpoint"),
+    "AZURE_OPENAI_DEPLOYMENT": ("cascade", "openai_deployment"),
+    "OPENAI_API_VERSION": ("cascade", "openai_api_version"),
+    "AZURE_STT_ENDPOINT": ("cascade", "stt_endpoint"),
+    "AZURE_STT_DEPLOYMENT": ("cascade", "stt_deployment"),
+    "AZURE_STT_SERVER_PROMPT": ("cascade", "stt_prompt"),
+    "AZURE_STT_THRESHOLD": ("cascade", "stt_threshold"),
+    "AZURE_STT_PREFIX_PADDING_MS": ("cascade", "stt_prefix_padding_ms"),
+    "AZURE_STT_SILENCE_DURATION_MS": ("cascade", "stt_silence_duration_ms"),
+    "AZURE_TTS_ENDPOINT": ("cascade", "tts_endpoint"),
+    "AZURE_TTS_VOICE_NAME": ("cascade", "tts_voice"),
+    "INTERRUPT_AGENT": ("cascade", "interrupt_agent"),
+}
+
+SECRET_VARIABLES: Mapping[str, SecretName] = {
+    "AZURE_VOICELIVE_API_KEY": SecretName.VOICE_LIVE_KEY,
+    "AZURE_OPENAI_API_KEY": SecretName.OPENAI_KEY,
+    "AZURE_STT_API_KEY": SecretName.STT_KEY,
+    "AZURE_TTS_API_KEY": SecretName.TTS_KEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One name with its value and where it stands; the value may be a secret, so the repr hides it."""
+
+    name: str
+    value: str
+    where: str
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name} {self.where})"
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, Variable]:
+    """The known names that are set and not empty."""
+    found = {}
+    for name in (*SETTING_VARIABLES, *SECRET_VARIABLES):
+        value = environ.get(name, "").strip()
+        if value:
+            found[name] = Variable(name, value, "in the environment")
+    return found
+
+
+def from_env_file(path: Path) -> dict[str, Variable]:
+    """The known names of a ``.env`` file, taken literally: ``$`` stands for itself, a key may hold one.
+
+    Raises ConfigurationError if the file cannot be read or a line of it makes no sense.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "is not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        raise ConfigurationError(f"The file {path} {reason}. Correct it, or name another with --env-file.",
+                                 setting="--env-file", where=str(path)) from None
+    found = {}
+    for binding in parse_stream(StringIO(text)):
+        where = f"in line {binding.original.line} of {path}"
+        if binding.error:
+            raise ConfigurationError(f"The text {where} is not NAME=value. Correct it or remove it.",
+                                     where=where)
+        value = (binding.value or "").strip()
+        if binding.key in (*SETTING_VARIABLES, *SECRET_VARIABLES) and value:
+            found[binding.key] = Variable(binding.key, value, where)
+    return found

@@ -1,0 +1,81 @@
+"""Puts the settings together: flags > environment > ``.env`` > the settings file > defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from voicedesk.settings.environment import Variable, from_env_file, from_environment
+from voicedesk.settings.options import Flags
+from voicedesk.settings.profile import Profile
+from voicedesk.settings.readiness import is_configured
+from voicedesk.settings.schema import Place, Settings
+from voicedesk.settings.secrets import SecretStore
+from voicedesk.settings.sources import (
+    Override,
+    from_flags,
+    from_variables,
+    given_secrets,
+    with_override,
+    with_value,
+)
+from voicedesk.settings.store import SettingsStore
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything that is known about the settings of this run.
+
+    ``settings`` is what to use, ``stored`` the part that belongs in the settings file; they differ by
+    ``overrides``. ``notices`` are sentences the person should read. ``secrets`` has not asked the
+    keyring yet: call ``secrets.load()`` on a worker thread.
+    """
+
+    settings: Settings
+    stored: Settings
+    overrides: tuple[Override, ...]
+    secrets: SecretStore
+    profile: Profile
+    notices: tuple[str, ...] = field(default=())
+
+    def override(self, section: str, name: str) -> Override | None:
+        """The value from outside that is used for this setting, if there is one."""
+        return next((each for each in self.overrides if (each.section, each.field) == (section, name)), None)
+
+    def changed(self, section: str, name: str, value: object) -> Loaded:
+        """With one setting chosen by the person: it is stored, and until the program ends it also wins
+        over a flag or the environment. Raises ConfigurationError with a sentence about the value."""
+        remaining = tuple(each for each in self.overrides if (each.section, each.field) != (section, name))
+        return replace(self, settings=with_value(self.settings, section, name, value),
+                       stored=with_value(self.stored, section, name, value), overrides=remaining)
+
+    @property
+    def place(self) -> Place:
+        """Where the far end runs: as chosen, else Azure once it is configured, else this device."""
+        if self.settings.general.place is not None:
+            return self.settings.general.place
+        return Place.AZURE if is_configured(self.settings, self.secrets) else Place.ON_DEVICE
+
+
+def load(flags: Flags, environ: Mapping[str, str], profile: Profile | None = None) -> Loaded:
+    """Read every source. Does not touch the keyring.
+
+    Raises ConfigurationError, naming the source, for a wrong value outside the settings file; what is
+    wrong in the file becomes a notice.
+    """
+    profile = profile or Profile.default()
+    stored, notices = SettingsStore(profile.settings_file).read()
+    variables = _env_file(flags.env_file) | from_environment(environ)
+    overrides = (*from_variables(variables), *from_flags(flags))
+    settings = stored
+    for override in overrides:
+        settings = with_override(settings, override)
+    return Loaded(settings, stored, overrides, SecretStore(given_secrets(variables)), profile, notices)
+
+
+def _env_file(named: Path | None) -> dict[str, Variable]:
+    if named is not None:
+        return from_env_file(named.expanduser())
+    usual = Path(".env")
+    return from_env_file(usual) if usual.is_file() else {}

@@ -1,0 +1,33 @@
+"""Where the settings, the logs and the conversations of one person lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "VoiceDesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Paths only; nothing is made until something is written."""
+
+    settings_file: Path
+    log_folder: Path
+    history_folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Profile:
+        """Everything in one folder, as ``--profile`` asks for."""
+        folder = folder.expanduser().absolute()
+        return cls(folder / "settings.json", folder / "logs", folder / "conversations")
+
+    @classmethod
+    def default(cls) -> Profile:
+        """The places the system keeps for such things."""
+        config = platformdirs.user_config_path(APPLICATION, appauthor=False)
+        logs = platformdirs.user_log_path(APPLICATION, appauthor=False)
+        data = platformdirs.user_data_path(APPLICATION, appauthor=False)
+        return cls(config / "settings.json", logs, data / "conversations")

@@ -1,0 +1,153 @@
+"""The secrets: given by the environment, or kept in the system keyring as one item of JSON.
+
+One item, because some systems ask the person once for every item. Where there is no keyring, a secret
+lives until the program ends and is never written anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+import keyring
+from keyring.backend import KeyringBackend
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
+from pydantic import SecretStr
+
+from voicedesk.settings.schema import SecretName
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+KNOWN = frozenset(name.value for name in SecretName)
+SERVICE = "VoiceDesk"
+ITEM = "secrets"
+NO_KEYRING = "This system has no keyring, so keys are kept until VoiceDesk closes."
+LOCKED = "The system keyring is locked, so keys are kept until VoiceDesk closes. Unlock it and try again."
+DAMAGED = "What the system keyring holds for VoiceDesk cannot be read. Enter the keys again."
+
+
+def checked_key(text: str) -> SecretStr:
+    """A key as it may be sent in a header; raises ValueError with a sentence that does not repeat it."""
+    key = text.strip()
+    if not key:
+        raise ValueError("Enter the key.")
+    if not key.isascii() or any(character.isspace() or not character.isprintable() for character in key):
+        raise ValueError("A key has no spaces and plain letters only. Check what was pasted.")
+    return SecretStr(key)
+
+
+class SecretStore:
+    """All secrets of this run. Values given at construction (environment, ``.env``) win over kept ones.
+
+    ``load``, ``keep`` and ``forget`` talk to the keyring and may wait for the person to unlock it: call
+    them on a worker thread. Everything else answers from memory.
+    """
+
+    def __init__(self, given: Mapping[SecretName, tuple[SecretStr, str]] | None = None,
+                 backend: Callable[[], KeyringBackend] = keyring.get_keyring) -> None:
+        """``given`` maps to the value and where it stands; ``backend`` is asked at the first use."""
+        self._given = dict(given or {})
+        self._backend = backend
+        self._kept: dict[SecretName, SecretStr] = {}
+        self._notice = ""
+        self._loaded = False
+
+    @property
+    def persistent(self) -> bool:
+        """Whether what is kept outlives this run; true until the keyring has been found wanting."""
+        return self._notice not in (NO_KEYRING, LOCKED)
+
+    @property
+    def notice(self) -> str:
+        """What the person should know about the keyring, or nothing."""
+        return self._notice
+
+    def value(self, name: SecretName) -> SecretStr | None:
+        given = self._given.get(name)
+        return given[0] if given else self._kept.get(name)
+
+    def last4(self, name: SecretName) -> str:
+        """The end of the secret, to be recognised by; nothing of one shorter than twelve characters."""
+        secret = self.value(name)
+        text = secret.get_secret_value() if secret else ""
+        return text[-4:] if len(text) >= 12 else ""
+
+    def given_where(self, name: SecretName) -> str:
+        """Where a value that wins over the keyring stands ("in the environment"), or nothing."""
+        return self._given[name][1] if name in self._given else ""
+
+    def all_values(self) -> Iterable[str]:
+        """Every secret in the clear, for the log's filter and for nothing else."""
+        for secret in (*(value for value, _ in self._given.values()), *self._kept.values()):
+            yield secret.get_secret_value()
+
+    def load(self) -> None:
+        """Read the keyring once; what hinders it becomes ``notice``."""
+        if self._loaded:
+            return
+        text = self._asked(lambda ring: ring.get_password(SERVICE, ITEM))
+        self._loaded = self.persistent
+        if text:
+            self._kept = self._parsed(text) | self._kept
+
+    def keep(self, name: SecretName, secret: SecretStr) -> None:
+        """Keep the secret, from now on also instead of one given by the environment."""
+        self.load()
+        self._given.pop(name, None)
+        self._kept[name] = secret
+        self._write()
+
+    def forget(self, name: SecretName) -> None:
+        """Remove the secret from the keyring and from this run."""
+        self.load()
+        self._given.pop(name, None)
+        if self._kept.pop(name, None) is not None:
+            self._write()
+
+    def forget_all(self) -> None:
+        """Remove the item itself."""
+        self.load()
+        self._given.clear()
+        if self._kept:
+            self._kept.clear()
+            self._asked(lambda ring: ring.delete_password(SERVICE, ITEM))
+
+    def __repr__(self) -> str:
+        names = sorted({*self._given, *self._kept})
+        return f"SecretStore({', '.join(names)})"
+
+    def _write(self) -> None:
+        if not self._loaded:  # What is there could not be read, so it must not be overwritten.
+            return
+        text = json.dumps({name.value: secret.get_secret_value() for name, secret in self._kept.items()})
+        if self._notice == DAMAGED:
+            self._notice = ""
+        self._asked(lambda ring: ring.set_password(SERVICE, ITEM, text))
+
+    def _asked(self, question: Callable[[KeyringBackend], Answer]) -> Answer | None:
+        try:
+            answer = question(self._backend())
+        except (NoKeyringError, InitError):
+            self._notice = NO_KEYRING
+        except PasswordDeleteError:
+            return None  # It was not there.
+        except KeyringLocked:
+            self._notice = LOCKED
+        except Exception as error:  # noqa: BLE001 - backends let their platform's own exceptions through
+            log.warning("The keyring failed with %s.", type(error).__name__)
+            self._notice = NO_KEYRING if isinstance(error, OSError) else LOCKED
+        else:
+            if not self.persistent:
+                self._notice = ""
+            return answer
+        return None
+
+    def _parsed(self, text: str) -> dict[SecretName, SecretStr]:
+        try:
+            found = json.loads(text)
+            return {SecretName(name): SecretStr(value) for name, value in found.items() if name in KNOWN}
+        except (ValueError, AttributeError):
+            self._notice = DAMAGED
+            return {}
