@@ -1,0 +1,78 @@
+"""Dead links that nobody reports."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from tests.fakes.clock_loop import run_at_once
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.commands import CommitUserTurn
+from voicedesk.conversation.problems import ProblemCode
+from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.session.supervisor import Supervisor
+
+LISTENING = ConversationState(phase=Phase.LISTENING)
+THINKING = ConversationState(phase=Phase.THINKING)
+
+
+class WallClock:
+    """A wall clock that follows the loop until the machine sleeps."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.slept_seconds = 0.0
+
+    def __call__(self) -> float:
+        return self._loop.time() + self.slept_seconds
+
+
+def posted_by(script: Callable[[Supervisor, WallClock], None]) -> list[ev.Event]:
+    """What the supervisor posts in the minute after ``script``."""
+    posted: list[ev.Event] = []
+
+    async def minute() -> None:
+        loop = asyncio.get_running_loop()
+        clock = WallClock(loop)
+        supervisor = Supervisor(loop, posted.append, clock)
+        script(supervisor, clock)
+        await asyncio.sleep(60)
+        supervisor.close()
+
+    run_at_once(minute())
+    return posted
+
+
+def sleep_a_while(supervisor: Supervisor, clock: WallClock) -> None:
+    clock.slept_seconds = 140.8
+
+
+def test_a_computer_that_slept_gets_a_fresh_connection() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.BackendConnected(), [], LISTENING)
+        sleep_a_while(supervisor, clock)
+
+    (lost,) = posted_by(script)
+
+    assert isinstance(lost, ev.BackendLost)
+    assert lost.retryable
+    assert lost.problem.code is ProblemCode.LINK_LOST
+
+
+def test_a_sleep_while_no_conversation_runs_changes_nothing() -> None:
+    assert posted_by(sleep_a_while) == []
+
+
+def test_a_turn_that_no_event_follows_gets_a_fresh_connection() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.TimerFired(ev.Timer.TAIL, 1), [CommitUserTurn()], THINKING)
+
+    assert [type(event) for event in posted_by(script)] == [ev.BackendLost]
+
+
+def test_any_event_from_the_service_proves_the_link() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.TimerFired(ev.Timer.TAIL, 1), [CommitUserTurn()], THINKING)
+        supervisor.watch(ev.UserTurnCommitted("item-1"), [], THINKING)
+
+    assert posted_by(script) == []
