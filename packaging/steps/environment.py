@@ -60,11 +60,13 @@ def is_ready(for_tests: bool) -> bool:
 
 def prepare(for_tests: bool) -> None:
     """Makes or mends ``.venv``. Raises SetupFailed."""
+    stamps = _stamps()
     STAMP.unlink(missing_ok=True)
     if not _is_usable():
+        stamps = {}
         _create()
     _install(for_tests)
-    stamps = {_name(for_tests): _digest(for_tests)}
+    stamps[_name(for_tests)] = _digest(for_tests)
     STAMP.write_text(json.dumps(stamps), encoding="utf-8")
 
 
@@ -135,7 +137,7 @@ class PackageCount:
         words = text.split()
         if words[:1] in (["Collecting"], ["Ignoring"], ["Obtaining"]):
             self._seen.add(re.split(r"[=<>!~:;\[]", words[1])[0])
-            self._doing = words[1].split("==")[0]
+            self._doing = re.split(r"[=:]", words[1])[0] if self._total > 1 else "linking"
         elif words[:1] == ["Downloading"] and "(" in text:
             self._doing = f"downloading {words[1].rsplit('/', 1)[-1].split('-')[0]} {text[text.rindex('('):]}"
         elif words[:2] == ["Installing", "collected"]:
