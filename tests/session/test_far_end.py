@@ -1,0 +1,71 @@
+"""The far end as a child process, with small programs in its place."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import pytest
+
+from voicedesk.session.far_end import FarEnd, FarEndStoppedError, far_end_command
+
+LISTENS = """
+import json, os, sys
+key = os.environ["VOICEDESK_ON_DEVICE_KEY"]
+print(json.dumps({"voice_live": "http://127.0.0.1:1", "key": key}), flush=True)
+sys.stdin.read()
+"""
+LISTENS_AND_DIES = LISTENS.replace("sys.stdin.read()", "")
+DIES = "raise SystemExit(3)"
+
+
+def far_end(program: str) -> FarEnd:
+    return FarEnd(asyncio.get_running_loop(), [sys.executable, "-c", program], dict(os.environ))
+
+
+async def test_the_address_is_known_once_the_child_listens() -> None:
+    child = far_end(LISTENS)
+
+    address = await child.address()
+
+    assert address.url == "http://127.0.0.1:1"
+    assert len(address.key) >= 24
+    assert address.key not in repr(address)
+    await child.aclose()
+
+
+async def test_the_key_is_never_on_the_command_line() -> None:
+    child = far_end(LISTENS)
+    address = await child.address()
+
+    assert address.key not in " ".join(far_end_command("somewhere"))
+    await child.aclose()
+
+
+async def test_a_child_that_dies_comes_back() -> None:
+    child = far_end(LISTENS_AND_DIES)
+
+    await child.address()
+    address = await child.address()
+
+    assert address.url == "http://127.0.0.1:1"
+    await child.aclose()
+
+
+async def test_a_child_that_keeps_dying_is_given_up_with_a_sentence() -> None:
+    child = far_end(DIES)
+
+    with pytest.raises(FarEndStoppedError, match="keeps stopping"):
+        await child.address()
+
+
+async def test_stopping_ends_the_child_and_starts_no_other() -> None:
+    child = far_end(LISTENS)
+    await child.address()
+    process = child._child
+
+    await child.aclose()
+
+    assert process is not None
+    assert process.returncode is not None
