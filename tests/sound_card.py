@@ -1,0 +1,155 @@
+"""The virtual sound card for tests: the fixture ``sound_card``, a person's mouth and a person's ear.
+
+Tests that use it carry the marker ``sound``. The fixture also leads this process to the card, which works
+as long as nothing has opened PortAudio before; programs started by a test inherit it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pytest
+
+CARD_RATE = 48_000
+CARD_SOURCE = Path(__file__).resolve().parent.parent / "packaging" / "linux" / "sound_card.py"
+
+
+def card_module() -> Any:
+    """``packaging/linux/sound_card.py``, which is a program beside the package and not part of one."""
+    if "virtual_sound_card" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("virtual_sound_card", CARD_SOURCE)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["virtual_sound_card"] = module
+        spec.loader.exec_module(module)
+    return sys.modules["virtual_sound_card"]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """48 kHz mono int16, and when it was heard: ``time_of(index)`` on ``time.monotonic()``'s clock.
+
+    The time is that of the sample's arrival in this process, a few milliseconds (one quantum of the card
+    and one fragment of the recorder) after it was played; it is the same for every sample of one recording.
+    """
+
+    samples: np.ndarray[Any, np.dtype[np.int16]]
+    offset_seconds: float
+
+    def time_of(self, index: int) -> float:
+        return self.offset_seconds + index / CARD_RATE
+
+    def index_at(self, moment: float) -> int:
+        return int((moment - self.offset_seconds) * CARD_RATE)
+
+
+class Ear:
+    """Records a source of the card (``spk.monitor``: what the application plays) until ``stop``."""
+
+    def __init__(self, environment: dict[str, str], source: str = "spk.monitor") -> None:
+        self._process = subprocess.Popen(
+            ["parec", "-d", source, "--raw", f"--rate={CARD_RATE}", "--format=s16le", "--channels=1",
+             "--latency-msec=5"], stdout=subprocess.PIPE, env={**os.environ, **environment})
+        self._parts: list[bytes] = []
+        self._arrivals: list[float] = []
+        self._grown = threading.Condition()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+        self.wait_for(0.05)
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        count = 0
+        while part := os.read(self._process.stdout.fileno(), 1 << 16):
+            now = time.monotonic()
+            count += len(part) // 2
+            with self._grown:
+                self._parts.append(part)
+                self._arrivals.append(now - count / CARD_RATE)
+                self._grown.notify_all()
+
+    def wait_for(self, seconds: float, timeout: float = 10.0) -> None:
+        """Return when this much more has been recorded; sound is counted, not time."""
+        with self._grown:
+            goal = sum(map(len, self._parts)) + int(seconds * CARD_RATE) * 2
+            assert self._grown.wait_for(lambda: sum(map(len, self._parts)) >= goal, timeout), "silence"
+
+    def heard(self) -> Recording:
+        """What was recorded so far."""
+        with self._grown:
+            samples = np.frombuffer(b"".join(self._parts), np.int16)
+            return Recording(samples, float(np.median(self._arrivals)))
+
+    def stop(self) -> Recording:
+        self._process.terminate()
+        self._process.wait(5)
+        self._thread.join(5)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return self.heard()
+
+    def __enter__(self) -> Ear:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        if self._process.poll() is None:
+            self.stop()
+
+
+class SoundCardUnderTest:
+    """The card, with what a person at it can do: speak, listen, plug devices in and pull them out."""
+
+    def __init__(self, card: Any) -> None:
+        self.card = card
+        self.environment: dict[str, str] = card.environment
+
+    def speak(self, wav: Path, sink: str = "mic") -> subprocess.Popen[bytes]:
+        """Play a WAV file into the microphone; ``wait()`` on the result for its end."""
+        return subprocess.Popen(["paplay", "--latency-msec=20", "-d", sink, str(wav)],
+                                env={**os.environ, **self.environment})
+
+    def speak_samples(self, samples: np.ndarray[Any, np.dtype[np.int16]], rate: int = CARD_RATE,
+                      sink: str = "mic") -> subprocess.Popen[bytes]:
+        """Play mono int16 samples into the microphone; returns when they are handed over, not played."""
+        process = subprocess.Popen(
+            ["pacat", "--raw", "--latency-msec=20", "-d", sink, f"--rate={rate}", "--format=s16le",
+             "--channels=1"], stdin=subprocess.PIPE, env={**os.environ, **self.environment})
+        assert process.stdin is not None
+        process.stdin.write(samples.astype("<i2").tobytes())
+        process.stdin.close()
+        return process
+
+    def listen(self, source: str = "spk.monitor") -> Ear:
+        return Ear(self.environment, source)
+
+    def add(self, name: str) -> None:
+        self.card.add(name)
+
+    def remove(self, name: str) -> None:
+        self.card.remove(name)
+
+
+@pytest.fixture(scope="session")
+def sound_card() -> Iterator[SoundCardUnderTest]:
+    """One card for the whole run, with ``spk`` and ``mic`` as the system's default devices."""
+    module = card_module()
+    with module.VirtualSoundCard() as card, pytest.MonkeyPatch.context() as patch:
+        for name, value in card.environment.items():
+            patch.setenv(name, value)
+        yield SoundCardUnderTest(card)
+
+
+__all__ = ["CARD_RATE", "Ear", "Recording", "SoundCardUnderTest", "sound_card"]
