@@ -68,8 +68,9 @@ def follow(command: list[str], on_line: Callable[[str], None], environment: dict
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
     if process.stdout is not None:
-        for line in process.stdout:
-            lines.put(line.rstrip() or " ")
+        with process.stdout as printed:
+            for line in printed:
+                lines.put(line.rstrip() or " ")
     lines.put(None)
 
 

@@ -81,6 +81,8 @@ def _install(absent: list[str]) -> None:
 
 def right_to_install() -> list[str] | None:
     """What to put before ``apt-get``: nothing for root, ``sudo -n`` where no password is asked, else None."""
+    if sys.platform == "win32":
+        return None
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import importlib.util
+import io
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from steps import environment
+from steps.environment import PackageCount, SetupFailed, reason
+from steps.progress import ProgressLine, follow
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose ``.venv`` has an interpreter, and nothing else."""
+    for name in ("requirements.lock", "requirements-test.lock", "pyproject.toml"):
+        (tmp_path / name).write_text(f"{name}\n", encoding="utf-8")
+    folder = tmp_path / ".venv"
+    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    interpreter.parent.mkdir(parents=True)
+    interpreter.touch()
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "FOLDER", folder)
+    monkeypatch.setattr(environment, "STAMP", folder / "setup.json")
+    monkeypatch.setattr(environment, "LOG", folder / "setup.log")
+    monkeypatch.setattr(environment, "LOCKS", {
+        False: tmp_path / "requirements.lock", True: tmp_path / "requirements-test.lock"})
+    monkeypatch.setattr(environment, "_is_usable", lambda: True)
+    monkeypatch.setattr(environment, "_install", lambda for_tests: None)
+    return tmp_path
+
+
+def test_a_new_checkout_is_not_ready(project: Path) -> None:
+    assert not environment.is_ready(False)
+
+
+def test_what_was_prepared_is_ready(project: Path) -> None:
+    environment.prepare(False)
+
+    assert environment.is_ready(False)
+    assert not environment.is_ready(True)
+
+
+def test_what_serves_the_tests_serves_running_too(project: Path) -> None:
+    environment.prepare(True)
+
+    assert environment.is_ready(True)
+    assert environment.is_ready(False)
+
+
+def test_preparing_to_run_does_not_forget_the_tests(project: Path) -> None:
+    environment.prepare(True)
+    environment.prepare(False)
+
+    assert environment.is_ready(True)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_a_changed_lock_or_project_is_installed_again(project: Path, name: str) -> None:
+    environment.prepare(False)
+    (project / name).write_text("changed\n", encoding="utf-8")
+
+    assert not environment.is_ready(False)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "{\"run\": 3}"])
+def test_a_damaged_stamp_counts_for_nothing(project: Path, text: str) -> None:
+    (project / ".venv" / "setup.json").write_text(text, encoding="utf-8")
+
+    assert not environment.is_ready(False)
+
+
+def test_a_vanished_interpreter_is_not_ready(project: Path) -> None:
+    environment.prepare(False)
+    environment.python().unlink()
+
+    assert not environment.is_ready(False)
+
+
+def test_a_failed_installation_leaves_no_stamp(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment.prepare(False)
+
+    def fail(for_tests: bool) -> None:
+        raise SetupFailed("no network")
+
+    monkeypatch.setattr(environment, "_install", fail)
+    with pytest.raises(SetupFailed):
+        environment.prepare(False)
+
+    assert not environment.is_ready(False)
+
+
+def test_a_python_without_venv_names_the_package_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+
+    with pytest.raises(SetupFailed, match=r"apt-get install python3\.\d+-venv"):
+        environment._create()
+
+
+@pytest.mark.parametrize(("printed", "told"), [
+    ("OSError: [Errno 28] No space left on device", "disk is full"),
+    ("Failed to establish a new connection: [Errno -3] Temporary failure in name resolution", "network"),
+    ("ReadTimeoutError: Read timed out.", "network"),
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "differs from the one"),
+    ("ERROR: No matching distribution found for pyside6-essentials==6.11.3", "no build of a package"),
+    ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "could not be written"),
+    ("ERROR: something nobody foresaw", "something nobody foresaw"),
+    ("", "failed"),
+])
+def test_what_pip_complains_of_becomes_a_sentence(printed: str, told: str) -> None:
+    assert told in reason(printed)
+
+
+def test_a_pip_that_fails_is_told_and_its_words_are_kept(project: Path) -> None:
+    command = [sys.executable, "-c", "import sys; print('ERROR: Read timed out.'); sys.exit(1)"]
+
+    with pytest.raises(SetupFailed, match="Check the network"):
+        environment._pip(command, PackageCount(1))
+
+    assert "Read timed out" in (project / ".venv" / "setup.log").read_text(encoding="utf-8")
+
+
+def test_the_packages_are_counted_as_pip_names_them() -> None:
+    count = PackageCount(4)
+    for line in ("Collecting aiohttp==3.14.5 (from -r requirements.lock (line 9))",
+                 "  Downloading aiohttp-3.14.5-cp311-cp311-linux_x86_64.whl (1.7 MB)", "",
+                 "Ignoring colorama: markers 'x' don't match your environment",
+                 "Collecting attrs==26.1.0"):
+        count.heard(line)
+
+    assert count.text == "75 % (3 of 4), attrs"
+
+
+def test_a_log_gets_few_lines_of_progress_and_an_end() -> None:
+    stream = io.StringIO()
+    line = ProgressLine("Requirements", stream)
+    for number in range(500):
+        line.show(f"{number} of 500")
+    line.done("installed")
+
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 2
+    assert re.fullmatch(r"Requirements: 0 of 500, \d s", lines[0])
+    assert re.fullmatch(r"Requirements: installed, \d s", lines[1])
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_progress_in_one_line() -> None:
+    stream = Terminal()
+    line = ProgressLine("Requirements", stream)
+    line.show("a long name of a package")
+    line.show("short")
+    line.done("installed")
+
+    text = stream.getvalue()
+    assert text.count("\n") == 1
+    assert text.split("\r")[2].startswith("Requirements: short, 0 s   ")
+
+
+def test_a_followed_command_hands_over_both_streams_and_its_code() -> None:
+    lines: list[str] = []
+    program = "import sys; print('out', flush=True); print('err', file=sys.stderr); sys.exit(7)"
+
+    code = follow([sys.executable, "-c", program], lines.append, dict(os.environ))
+
+    assert code == 7
+    assert [line for line in lines if line] == ["out", "err"]

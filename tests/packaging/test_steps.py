@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import lock
+import pytest
+from steps import application, suite, system_packages
+
+
+class Programs:
+    """Answers for the programs a step would start, by their first words."""
+
+    def __init__(self, answers: dict[str, tuple[int, str]]) -> None:
+        self.started: list[list[str]] = []
+        self._answers = answers
+
+    def run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        self.started.append(command)
+        code, output = self._answers.get(Path(command[0]).name, (0, ""))
+        return subprocess.CompletedProcess(command, code, output, "")
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, tuple[int, str]]], Programs]:
+    def install(answers: dict[str, tuple[int, str]]) -> Programs:
+        fake = Programs(answers)
+        monkeypatch.setattr(subprocess, "run", fake.run)
+        return fake
+    return install
+
+
+def test_one_query_tells_what_is_missing(programs: Callable[[dict[str, tuple[int, str]]], Programs]) -> None:
+    fake = programs({"dpkg-query": (1, "ii  libportaudio2\nrc  xvfb\nun  pipewire\n")})
+
+    assert system_packages.missing(["libportaudio2", "xvfb", "pipewire", "unheard-of"]) == [
+        "xvfb", "pipewire", "unheard-of"]
+    assert len(fake.started) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no system packages to install on Windows")
+def test_without_the_right_to_install_the_exact_command_is_printed(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+        programs: Callable[[dict[str, tuple[int, str]]], Programs]) -> None:
+    fake = programs({"sudo": (1, "")})
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+
+    system_packages._install(["espeak-ng", "xvfb"])
+
+    assert "sudo apt-get update && sudo apt-get install --yes --no-install-recommends espeak-ng xvfb" in (
+        capsys.readouterr().err)
+    assert [command[1:] for command in fake.started] == [["-n", "true"]]
+
+
+@pytest.mark.parametrize(("platform", "variables", "shown"), [
+    ("linux", {}, False),
+    ("linux", {"DISPLAY": ":0"}, True),
+    ("linux", {"DISPLAY": ""}, False),
+    ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
+    ("win32", {}, True),
+    ("darwin", {}, True),
+])
+def test_a_display_is_known_by_its_environment(
+        platform: str, variables: dict[str, str], shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert application.has_display() is shown
+
+
+@pytest.mark.parametrize(("arguments", "converses"), [
+    ([], True), (["--on-device"], True), (["doctor"], False), (["devices", "--json"], False),
+    (["--help"], False)])
+def test_without_a_display_only_the_window_is_replaced_by_the_sample(
+        arguments: list[str], converses: bool, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(application, "has_display", lambda: False)
+    monkeypatch.setattr(application, "hold_sample_conversation", lambda: 0)
+    monkeypatch.setattr(application, "start", lambda command: 5)
+
+    assert application.run(arguments) == (0 if converses else 5)
+    assert ("no display" in capsys.readouterr().out) is converses
+
+
+def test_the_sample_questions_ship_with_the_project() -> None:
+    assert all(question.read_bytes()[:4] == b"RIFF" for question in application.QUESTIONS)
+
+
+def test_the_sample_prints_who_said_what_and_where_to_hear_it(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def converse(command: list[str]) -> int:
+        transcript = Path(command[command.index("--transcript") + 1])
+        turns = [{"role": "user", "text": "what time is it"}, {"role": "assistant", "text": "It is noon."}]
+        transcript.write_text(json.dumps({"turns": turns}), encoding="utf-8")
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", converse)
+
+    assert application.hold_sample_conversation() == 0
+    printed = capsys.readouterr().out
+    assert "user: what time is it" in printed
+    assert "assistant: It is noon." in printed
+    assert "answer.wav" in printed
+
+
+def test_a_sample_that_failed_is_not_called_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "call", lambda command: 5)
+
+    assert application.hold_sample_conversation() == 5
+
+
+def test_the_suite_checks_the_types_on_all_three_systems() -> None:
+    commands = [check.command for check in suite.checks(["-m", "not live"])]
+
+    assert [command[command.index("--platform") + 1] for command in commands if "--platform" in command] == [
+        "linux", "win32", "darwin"]
+    assert "--cov" in commands[-1]
+
+
+def test_with_arguments_only_pytest_runs_and_sound_is_left_out_with_a_reason(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    def call(command: list[str], **_: object) -> int:
+        called.append(command)
+        return 4
+
+    monkeypatch.setattr(subprocess, "call", call)
+
+    assert suite.run(["tests/audio"]) == 4
+    assert [command[1:] for command in called] == [
+        ["-m", "pytest", "-m", "not live and not sound", "tests/audio"]]
+    assert "which only Linux has" in capsys.readouterr().out
+
+
+def test_one_failed_check_fails_the_suite_and_is_named(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: 1 if "ruff" in command else 0)
+
+    assert suite.run([]) == 1
+    assert "Failed: style" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("text", "complaint"), [
+    ("--index-url https://mirror.invalid/simple\na==1 \\\n    --hash=sha256:00\n", "names a place"),
+    ("a==1 \\\n    --hash=sha256:00\nb==2\n", "no hash for b==2"),
+])
+def test_a_lock_that_names_a_place_or_lacks_a_hash_is_refused(
+        text: str, complaint: str, tmp_path: Path) -> None:
+    path = tmp_path / "requirements.lock"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(lock.LockRefused, match=complaint):
+        lock.check_text(path)
+
+
+def test_the_test_lock_holds_every_version_of_the_other() -> None:
+    def versions(path: Path) -> set[str]:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return {line.split(" ")[0] for line in lines if line[:1].isalnum()}
+
+    assert versions(lock.RUN_LOCK) < versions(lock.TEST_LOCK)
