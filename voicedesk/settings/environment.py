@@ -67,17 +67,23 @@ def from_env_file(path: Path) -> dict[str, Variable]:
     Raises ConfigurationError if the file cannot be read or a line of it makes no sense.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        raise ConfigurationError(f"The file {path} {reason}. Correct it, or name another with --env-file.",
-                                 setting="--env-file", where=str(path)) from None
+        raise ConfigurationError(
+            f"The file {path} {reason}. Correct it, or name another with --env-file.",
+            setting="--env-file",
+            where=str(path),
+        ) from None
     found = {}
-    for binding in parse_stream(StringIO(text)):
-        where = f"in line {binding.original.line} of {path}"
+    for binding in parse_stream(StringIO(content)):
+        text = binding.original.string
+        blank_lines = text[: len(text) - len(text.lstrip())].count("\n")
+        where = f"in line {binding.original.line + blank_lines} of {path}"
         if binding.error:
-            raise ConfigurationError(f"The text {where} is not NAME=value. Correct it or remove it.",
-                                     where=where)
+            raise ConfigurationError(
+                f"The text {where} is not NAME=value. Correct it or remove it.", where=where
+            )
         value = (binding.value or "").strip()
         if binding.key in (*SETTING_VARIABLES, *SECRET_VARIABLES) and value:
             found[binding.key] = Variable(binding.key, value, where)

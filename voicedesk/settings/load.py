@@ -47,8 +47,12 @@ class Loaded:
         """With one setting chosen by the person: it is stored, and until the program ends it also wins
         over a flag or the environment. Raises ConfigurationError with a sentence about the value."""
         remaining = tuple(each for each in self.overrides if (each.section, each.field) != (section, name))
-        return replace(self, settings=with_value(self.settings, section, name, value),
-                       stored=with_value(self.stored, section, name, value), overrides=remaining)
+        return replace(
+            self,
+            settings=with_value(self.settings, section, name, value),
+            stored=with_value(self.stored, section, name, value),
+            overrides=remaining,
+        )
 
     @property
     def place(self) -> Place:

@@ -28,18 +28,24 @@ def require_configuration(settings: Settings, secrets: SecretStore) -> None:
     for what, variable, field in missing(settings, secrets):
         raise ConfigurationError(
             f"{what} is missing. Set {variable} in the environment or in .env, or enter it in the settings "
-            f"under {field}. Without an account, use --on-device.", setting=variable)
+            f"under {field}. Without an account, use --on-device.",
+            setting=variable,
+        )
 
 
 def _voice_live(settings: Settings, secrets: SecretStore) -> tuple[tuple[bool, Missing], ...]:
     live = settings.voice_live
     signed_in = live.sign_in is SignIn.ENTRA_ID or secrets.value(SecretName.VOICE_LIVE_KEY) is not None
     return (
-        (bool(live.endpoint), ("The address of the Azure AI resource", "AZURE_VOICELIVE_ENDPOINT",
-                               "Voice Live > Endpoint")),
+        (
+            bool(live.endpoint),
+            ("The address of the Azure AI resource", "AZURE_VOICELIVE_ENDPOINT", "Voice Live > Endpoint"),
+        ),
         (signed_in, ("The key of the Azure AI resource", "AZURE_VOICELIVE_API_KEY", "Voice Live > Key")),
-        (not live.agent_name or bool(live.agent_project),
-         ("The project of the Foundry agent", "the agent's project", "Voice Live > Agent project")),
+        (
+            not live.agent_name or bool(live.agent_project),
+            ("The project of the Foundry agent", "the agent's project", "Voice Live > Agent project"),
+        ),
     )
 
 
@@ -49,12 +55,18 @@ def _cascade(settings: Settings, secrets: SecretStore) -> tuple[tuple[bool, Miss
     return (
         (bool(values.openai_endpoint), ("The address for chat", "AZURE_OPENAI_ENDPOINT", "Cascade > Chat")),
         (keys[SecretName.OPENAI_KEY], ("The key for chat", "AZURE_OPENAI_API_KEY", "Cascade > Chat")),
-        (bool(values.openai_deployment), ("The chat deployment", "AZURE_OPENAI_DEPLOYMENT",
-                                          "Cascade > Chat")),
-        (bool(values.stt_endpoint), ("The address for transcription", "AZURE_STT_ENDPOINT",
-                                     "Cascade > Transcription")),
-        (keys[SecretName.STT_KEY], ("The key for transcription", "AZURE_STT_API_KEY",
-                                     "Cascade > Transcription")),
+        (
+            bool(values.openai_deployment),
+            ("The chat deployment", "AZURE_OPENAI_DEPLOYMENT", "Cascade > Chat"),
+        ),
+        (
+            bool(values.stt_endpoint),
+            ("The address for transcription", "AZURE_STT_ENDPOINT", "Cascade > Transcription"),
+        ),
+        (
+            keys[SecretName.STT_KEY],
+            ("The key for transcription", "AZURE_STT_API_KEY", "Cascade > Transcription"),
+        ),
         (bool(values.tts_endpoint), ("The address for speech", "AZURE_TTS_ENDPOINT", "Cascade > Speech")),
         (keys[SecretName.TTS_KEY], ("The key for speech", "AZURE_TTS_API_KEY", "Cascade > Speech")),
     )

@@ -45,8 +45,11 @@ class SecretStore:
     them on a worker thread. Everything else answers from memory.
     """
 
-    def __init__(self, given: Mapping[SecretName, tuple[SecretStr, str]] | None = None,
-                 backend: Callable[[], KeyringBackend] = keyring.get_keyring) -> None:
+    def __init__(
+        self,
+        given: Mapping[SecretName, tuple[SecretStr, str]] | None = None,
+        backend: Callable[[], KeyringBackend] = keyring.get_keyring,
+    ) -> None:
         """``given`` maps to the value and where it stands; ``backend`` is asked at the first use."""
         self._given = dict(given or {})
         self._backend = backend

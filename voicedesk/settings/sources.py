@@ -27,8 +27,11 @@ class Override:
 
 
 def from_variables(variables: Mapping[str, Variable]) -> tuple[Override, ...]:
-    return tuple(Override(*SETTING_VARIABLES[name], variable.value, name, variable.where)
-                 for name, variable in variables.items() if name in SETTING_VARIABLES)
+    return tuple(
+        Override(*SETTING_VARIABLES[name], variable.value, name, variable.where)
+        for name, variable in variables.items()
+        if name in SETTING_VARIABLES
+    )
 
 
 def from_flags(flags: Flags) -> tuple[Override, ...]:
@@ -39,14 +42,20 @@ def from_flags(flags: Flags) -> tuple[Override, ...]:
         ("audio", "input_device", flags.input_device, "--input-device"),
         ("audio", "output_device", flags.output_device, "--output-device"),
     )
-    return tuple(Override(section, name, value, flag, "on the command line")
-                 for section, name, value, flag in given if value is not None)
+    return tuple(
+        Override(section, name, value, flag, "on the command line")
+        for section, name, value, flag in given
+        if value is not None
+    )
 
 
 def given_secrets(variables: Mapping[str, Variable]) -> dict[SecretName, tuple[SecretStr, str]]:
     """The secrets among them, each with the place it stands in, for ``SecretStore``."""
-    return {SECRET_VARIABLES[name]: (_key(variable), f"by {name} {variable.where}")
-            for name, variable in variables.items() if name in SECRET_VARIABLES}
+    return {
+        SECRET_VARIABLES[name]: (_key(variable), f"by {name} {variable.where}")
+        for name, variable in variables.items()
+        if name in SECRET_VARIABLES
+    }
 
 
 def with_value(settings: Settings, section: str, name: str, value: object) -> Settings:
@@ -66,13 +75,15 @@ def with_override(settings: Settings, override: Override) -> Settings:
     try:
         return with_value(settings, override.section, override.field, override.value)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{override.name} {override.where} is wrong. {error}",
-                                 setting=override.name, where=override.where) from None
+        raise ConfigurationError(
+            f"{override.name} {override.where} is wrong. {error}", setting=override.name, where=override.where
+        ) from None
 
 
 def _key(variable: Variable) -> SecretStr:
     try:
         return checked_key(variable.value)
     except ValueError as error:
-        raise ConfigurationError(f"{variable.name} {variable.where} is wrong. {error}",
-                                 setting=variable.name, where=variable.where) from None
+        raise ConfigurationError(
+            f"{variable.name} {variable.where} is wrong. {error}", setting=variable.name, where=variable.where
+        ) from None

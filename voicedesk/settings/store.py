@@ -40,17 +40,21 @@ class SettingsStore:
         except FileNotFoundError:
             return Settings(), ()
         except OSError as error:
-            return Settings(), (f"The settings in {self._path} cannot be read ({error.strerror}). "
-                                "The defaults are used.",)
+            return Settings(), (
+                f"The settings in {self._path} cannot be read ({error.strerror}). The defaults are used.",
+            )
         except ValueError:  # No JSON, or no UTF-8.
             data = None
         if not isinstance(data, dict):
-            return Settings(), (f"The settings file is damaged. {self._set_aside('invalid')} "
-                                "The defaults are used.",)
+            return Settings(), (
+                f"The settings file is damaged. {self._set_aside('invalid')} The defaults are used.",
+            )
         version = data.get("version", 1)
         if isinstance(version, int) and version > Settings().version:
-            return Settings(), (f"The settings were written by a newer VoiceDesk. {self._set_aside('newer')} "
-                                "The defaults are used.",)
+            return Settings(), (
+                f"The settings were written by a newer VoiceDesk. {self._set_aside('newer')} "
+                "The defaults are used.",
+            )
         return self._salvaged(data)
 
     def write(self, settings: Settings) -> None:
@@ -72,7 +76,9 @@ class SettingsStore:
         except OSError as error:
             raise ConfigurationError(
                 f"The settings could not be saved in {self._path.parent} ({error.strerror}). "
-                "They hold until VoiceDesk closes.", where=str(self._path)) from None
+                "They hold until VoiceDesk closes.",
+                where=str(self._path),
+            ) from None
 
     def _salvaged(self, data: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         wrong: list[str] = []

@@ -1,0 +1,61 @@
+"""Keyrings that behave in one way each."""
+
+from __future__ import annotations
+
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
+
+
+class RememberingKeyring(KeyringBackend):
+    """Holds items in memory; ``items`` is what an attacker or a test would see."""
+
+    priority = 5  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], str] = {}
+        super().__init__()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.items.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.items[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.items.pop((service, username), None) is None:
+            raise PasswordDeleteError("not there")
+
+
+class LockedKeyring(RememberingKeyring):
+    """Stays locked until ``unlock`` is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locked = True
+
+    def unlock(self) -> None:
+        self._locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self._locked:
+            raise KeyringLocked("Failed to unlock the collection!")
+        return super().get_password(service, username)
+
+
+class NoKeyring(RememberingKeyring):
+    """A system without any, as a server has it."""
+
+    priority = 0  # type: ignore[assignment]
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise NoKeyringError("No recommended backend was available.")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NoKeyringError("No recommended backend was available.")
+
+
+class BrokenKeyring(RememberingKeyring):
+    """Lets an exception of its platform through, with the secret in its text, as some do."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError("D-Bus said no")

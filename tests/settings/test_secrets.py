@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from pydantic import SecretStr
+
+from tests.fakes.keyrings import BrokenKeyring, LockedKeyring, NoKeyring, RememberingKeyring
+from voicedesk.settings.schema import SecretName
+from voicedesk.settings.secrets import DAMAGED, LOCKED, NO_KEYRING, SecretStore, checked_key
+
+KEY = "planted-key-0123456789-4f2a"
+
+
+def test_all_secrets_are_one_item_that_the_next_run_reads() -> None:
+    ring = RememberingKeyring()
+    store = SecretStore(backend=lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    store.keep(SecretName.CHAT_KEY, SecretStr("another-key-of-length"))
+    assert list(ring.items) == [("VoiceDesk", "secrets")]
+    later = SecretStore(backend=lambda: ring)
+    assert later.value(SecretName.VOICE_LIVE_KEY) is None
+    later.load()
+    assert later.value(SecretName.VOICE_LIVE_KEY) == SecretStr(KEY)
+    assert later.last4(SecretName.VOICE_LIVE_KEY) == "4f2a"
+    assert later.persistent
+    assert later.notice == ""
+
+
+def test_a_given_secret_wins_over_a_kept_one_and_is_not_stored() -> None:
+    ring = RememberingKeyring()
+    SecretStore(backend=lambda: ring).keep(SecretName.VOICE_LIVE_KEY, SecretStr("kept-in-the-keyring"))
+    store = SecretStore(
+        {SecretName.VOICE_LIVE_KEY: (SecretStr(KEY), "by X in the environment")}, lambda: ring
+    )
+    store.load()
+    store.keep(SecretName.TTS_KEY, SecretStr("for-the-voice-alone"))
+    assert store.value(SecretName.VOICE_LIVE_KEY) == SecretStr(KEY)
+    assert store.given_where(SecretName.VOICE_LIVE_KEY) == "by X in the environment"
+    assert KEY not in ring.items["VoiceDesk", "secrets"]
+
+
+def test_a_replaced_secret_is_used_at_once_even_if_one_was_given() -> None:
+    ring = RememberingKeyring()
+    store = SecretStore({SecretName.VOICE_LIVE_KEY: (SecretStr(KEY), "by X")}, lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr("the-new-one-of-them"))
+    assert store.value(SecretName.VOICE_LIVE_KEY) == SecretStr("the-new-one-of-them")
+    assert store.given_where(SecretName.VOICE_LIVE_KEY) == ""
+
+
+def test_a_forgotten_secret_is_gone_and_the_others_stay() -> None:
+    ring = RememberingKeyring()
+    store = SecretStore(backend=lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    store.keep(SecretName.CHAT_KEY, SecretStr("chat-key-is-this"))
+    store.forget(SecretName.VOICE_LIVE_KEY)
+    assert json.loads(ring.items["VoiceDesk", "secrets"]) == {"chat_key": "chat-key-is-this"}
+    store.forget_all()
+    assert ring.items == {}
+    assert list(store.all_values()) == []
+
+
+@pytest.mark.parametrize(
+    ("ring", "sentence"), [(NoKeyring(), NO_KEYRING), (LockedKeyring(), LOCKED), (BrokenKeyring(), LOCKED)]
+)
+def test_without_a_usable_keyring_a_secret_lives_for_the_session(
+    ring: RememberingKeyring, sentence: str
+) -> None:
+    store = SecretStore(backend=lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    assert store.value(SecretName.VOICE_LIVE_KEY) == SecretStr(KEY)
+    assert not store.persistent
+    assert store.notice == sentence
+    assert ring.items == {}
+
+
+def test_a_keyring_unlocked_later_keeps_what_it_had() -> None:
+    ring = LockedKeyring()
+    ring.items["VoiceDesk", "secrets"] = json.dumps({"chat_key": "was-there-before"})
+    store = SecretStore(backend=lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    ring.unlock()
+    store.keep(SecretName.TTS_KEY, SecretStr("a-third-secret-now"))
+    assert store.persistent
+    assert json.loads(ring.items["VoiceDesk", "secrets"]) == {
+        "chat_key": "was-there-before",
+        "voice_live_key": KEY,
+        "tts_key": "a-third-secret-now",
+    }
+
+
+def test_an_item_that_makes_no_sense_is_said_and_replaced_by_the_next_key() -> None:
+    ring = RememberingKeyring()
+    ring.items["VoiceDesk", "secrets"] = "{broken"
+    store = SecretStore(backend=lambda: ring)
+    store.load()
+    assert store.notice == DAMAGED
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    assert store.notice == ""
+    assert json.loads(ring.items["VoiceDesk", "secrets"]) == {"voice_live_key": KEY}
+
+
+def test_secrets_of_a_newer_program_are_ignored() -> None:
+    ring = RememberingKeyring()
+    ring.items["VoiceDesk", "secrets"] = json.dumps({"hologram_key": "x", "chat_key": "known-to-us-all"})
+    store = SecretStore(backend=lambda: ring)
+    store.load()
+    assert list(store.all_values()) == ["known-to-us-all"]
+
+
+def test_no_representation_shows_a_secret() -> None:
+    store = SecretStore({SecretName.STT_KEY: (SecretStr(KEY), "by X")}, RememberingKeyring)
+    assert KEY not in repr(store)
+    assert KEY not in f"{store.value(SecretName.STT_KEY)!r} {store.value(SecretName.STT_KEY)}"
+
+
+def test_the_end_of_a_short_secret_is_not_shown() -> None:
+    assert SecretStore({SecretName.STT_KEY: (SecretStr("short"), "by X")}).last4(SecretName.STT_KEY) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "two words", "line\nbreak", "schlüssel-mit-umlaut", "nul\x00byte"]
+)
+def test_what_cannot_be_a_key_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(ValueError, match=r"key") as caught:
+        checked_key(text)
+    assert not text.strip() or text not in str(caught.value)
+
+
+def test_blanks_around_a_pasted_key_are_dropped() -> None:
+    assert checked_key(f" {KEY}\n") == SecretStr(KEY)
