@@ -60,6 +60,13 @@ def is_ready(for_tests: bool) -> bool:
 
 def prepare(for_tests: bool) -> None:
     """Makes or mends ``.venv``. Raises SetupFailed."""
+    try:
+        _prepare(for_tests)
+    except OSError as error:
+        raise SetupFailed(f"{reason(str(error))}\n({error})") from error
+
+
+def _prepare(for_tests: bool) -> None:
     stamps = _stamps()
     STAMP.unlink(missing_ok=True)
     if not _is_usable():
@@ -115,7 +122,6 @@ def _create() -> None:
 
 def _install(for_tests: bool) -> None:
     pip = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    LOG.write_text("", encoding="utf-8")
     lock = LOCKS[for_tests]
     total = len(re.findall(r"^\S+==", lock.read_text(encoding="utf-8"), re.MULTILINE))
     locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
@@ -163,11 +169,18 @@ def _pip(command: list[str], count: PackageCount) -> None:
 
     code = follow(command, hear, {**os.environ, "PIP_USER": "0"})
     text = "\n".join(said)
-    with LOG.open("a", encoding="utf-8") as log:
-        log.write(text + "\n")
     if code:
-        raise SetupFailed("\n" + reason(text) + f"\nWhat pip said is in {LOG}")
+        raise SetupFailed("\n" + reason(text) + _kept(text))
     count.finished()
+
+
+def _kept(text: str) -> str:
+    """Where pip's own words can be read; nothing if not even they could be written."""
+    try:
+        LOG.write_text(text, encoding="utf-8")
+    except OSError:
+        return ""
+    return f"\nWhat pip said is in {LOG}"
 
 
 def reason(text: str) -> str:
@@ -176,4 +189,4 @@ def reason(text: str) -> str:
         if re.search(pattern, text, re.IGNORECASE):
             return sentence
     complaints = [line for line in text.splitlines() if line.startswith("ERROR:")]
-    return complaints[-1] if complaints else "Installing the requirements failed."
+    return complaints[-1] if complaints else "Setting up .venv failed."

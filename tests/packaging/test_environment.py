@@ -93,6 +93,16 @@ def test_a_failed_installation_leaves_no_stamp(project: Path, monkeypatch: pytes
     assert not environment.is_ready(False)
 
 
+def test_a_disk_that_is_full_is_told_as_such(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(for_tests: bool) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(environment, "_install", fail)
+
+    with pytest.raises(SetupFailed, match="disk is full"):
+        environment.prepare(False)
+
+
 def test_a_python_without_venv_names_the_package_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
