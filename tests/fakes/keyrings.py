@@ -1,19 +1,19 @@
-"""Keyrings that behave in one way each."""
+"""Keyrings that behave in one way each. They are no subclasses of keyring's own, which would register
+them as this system's keyring."""
 
 from __future__ import annotations
 
-from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
 
 
-class RememberingKeyring(KeyringBackend):
+class RememberingKeyring:
     """Holds items in memory; ``items`` is what an attacker or a test would see."""
 
-    priority = 5  # type: ignore[assignment]
+    priority = 5.0
+    name = "a notebook"
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str], str] = {}
-        super().__init__()
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.items.get((service, username))
@@ -45,7 +45,7 @@ class LockedKeyring(RememberingKeyring):
 class NoKeyring(RememberingKeyring):
     """A system without any, as a server has it."""
 
-    priority = 0  # type: ignore[assignment]
+    priority = 0.0
 
     def get_password(self, service: str, username: str) -> str | None:
         raise NoKeyringError("No recommended backend was available.")

@@ -9,11 +9,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
 from pydantic import SecretStr
 
 from voicedesk.settings.schema import SecretName
@@ -38,6 +35,20 @@ def checked_key(text: str) -> SecretStr:
     return SecretStr(key)
 
 
+def _system_keyring() -> Keyring:
+    import keyring
+
+    return keyring.get_keyring()
+
+
+class Keyring(Protocol):
+    """What is used of a ``keyring`` backend; every method may block and raise what it likes."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
 class SecretStore:
     """All secrets of this run. Values given at construction (environment, ``.env``) win over kept ones.
 
@@ -48,11 +59,11 @@ class SecretStore:
     def __init__(
         self,
         given: Mapping[SecretName, tuple[SecretStr, str]] | None = None,
-        backend: Callable[[], KeyringBackend] = keyring.get_keyring,
+        backend: Callable[[], Keyring] | None = None,
     ) -> None:
         """``given`` maps to the value and where it stands; ``backend`` is asked at the first use."""
         self._given = dict(given or {})
-        self._backend = backend
+        self._backend = backend or _system_keyring
         self._kept: dict[SecretName, SecretStr] = {}
         self._notice = ""
         self._loaded = False
@@ -129,7 +140,9 @@ class SecretStore:
             self._notice = ""
         self._asked(lambda ring: ring.set_password(SERVICE, ITEM, text))
 
-    def _asked(self, question: Callable[[KeyringBackend], Answer]) -> Answer | None:
+    def _asked(self, question: Callable[[Keyring], Answer]) -> Answer | None:
+        from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
+
         try:
             answer = question(self._backend())
         except (NoKeyringError, InitError):

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from voicedesk.diagnostics.logs import RecentProblems, start_log, stop_log
+from voicedesk.diagnostics.redaction import Redactor
+
+KEY = "planted-key-0123456789-4f2a"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    level = root.level
+    yield
+    stop_log()
+    root.setLevel(level)
+
+
+def written(folder: Path) -> str:
+    stop_log()
+    return (folder / "voicedesk.log").read_text(encoding="utf-8")
+
+
+def test_a_secret_reaches_the_log_neither_as_text_nor_as_argument_nor_in_a_trace(tmp_path: Path) -> None:
+    start_log(tmp_path, "debug", lambda: [KEY, "short"])
+    log = logging.getLogger("voicedesk.test")
+    log.info("the key is %s", KEY)
+    log.error("it failed", exc_info=RuntimeError(f"refused {KEY}"))
+    text = written(tmp_path)
+    assert KEY not in text
+    assert "the key is [removed]" in text
+    assert "RuntimeError: refused [removed]" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "cleaned"),
+    [
+        ("api-key: abc123def", "api-key: [removed]"),
+        ("{'api-key': 'abc123def', 'x': 1}", "{'api-key': '[removed]', 'x': 1}"),
+        ("Authorization: Bearer eyJ0.eyJ1.sig", "Authorization: Bearer [removed]"),
+        ('"Ocp-Apim-Subscription-Key":"abc"', '"Ocp-Apim-Subscription-Key":"[removed]"'),
+        ("with bearer eyJ0eXAi.abc-_x", "with bearer [removed]"),
+        ("wss://x/realtime?api-key=abc123&model=m", "wss://x/realtime?api-key=[removed]&model=m"),
+        ("nothing to hide, 42 ms", "nothing to hide, 42 ms"),
+    ],
+)
+def test_headers_that_carry_keys_are_cleaned(line: str, cleaned: str) -> None:
+    assert Redactor().clean(line) == cleaned
+
+
+def test_sound_never_gets_in(tmp_path: Path) -> None:
+    sound = base64.b64encode(bytes(range(256)) * 4).decode()
+    start_log(tmp_path)
+    logging.getLogger("voicedesk.test").info('{"type": "input_audio_buffer.append", "audio": "%s"}', sound)
+    text = written(tmp_path)
+    assert sound[:40] not in text
+    assert f"[{len(sound)} characters of data]" in text
+
+
+def test_a_secret_is_found_in_a_url_too() -> None:
+    assert Redactor(lambda: ["a+b/c=secret"]).clean("?key2=a%2Bb%2Fc%3Dsecret") == "?key2=[removed]"
+
+
+def test_a_key_entered_later_is_known_at_once() -> None:
+    keys: list[str] = []
+    redactor = Redactor(lambda: keys)
+    keys.append(KEY)
+    assert redactor.clean(f"x {KEY} y") == "x [removed] y"
+
+
+def test_libraries_that_log_whole_messages_stay_quiet_even_at_debug(tmp_path: Path) -> None:
+    start_log(tmp_path, "debug")
+    logging.getLogger("azure.ai.voicelive").debug("audio and words")
+    logging.getLogger("websockets.client").debug("frame and frame")
+    logging.getLogger("voicedesk.test").debug("ours is here")
+    text = written(tmp_path)
+    assert "audio and words" not in text
+    assert "frame and frame" not in text
+    assert "ours is here" in text
+
+
+def test_the_level_holds_back_what_is_below_it(tmp_path: Path) -> None:
+    start_log(tmp_path, "warning")
+    logging.getLogger("voicedesk.test").info("too little")
+    logging.getLogger("voicedesk.test").warning("enough")
+    text = written(tmp_path)
+    assert "too little" not in text
+    assert "WARNING voicedesk.test: enough" in text
+
+
+def test_a_second_start_moves_the_log_instead_of_doubling_it(tmp_path: Path) -> None:
+    start_log(tmp_path / "a")
+    start_log(tmp_path / "b")
+    logging.getLogger("voicedesk.test").warning("once")
+    stop_log()
+    assert (tmp_path / "a" / "voicedesk.log").read_text(encoding="utf-8") == ""
+    assert (tmp_path / "b" / "voicedesk.log").read_text(encoding="utf-8").count("once") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_nothing_breaks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logs").write_text("a file", encoding="utf-8")
+    assert start_log(tmp_path / "logs") is None
+    logging.getLogger("voicedesk.test").warning("lost")
+    assert "going on without it" in capsys.readouterr().err
+
+
+def test_the_last_problems_are_kept_for_the_report_cleaned() -> None:
+    recent = RecentProblems(Redactor(lambda: [KEY]), capacity=2)
+    log = logging.getLogger("voicedesk.test.recent")
+    log.addHandler(recent)
+    for text in ("one", "two", f"three {KEY}"):
+        log.warning(text)
+    log.info("no problem")
+    log.removeHandler(recent)
+    first, second = recent.lines()
+    assert first.endswith("WARNING voicedesk.test.recent: two")
+    assert second.endswith("three [removed]")

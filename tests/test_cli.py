@@ -1,0 +1,370 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from voicedesk import __version__
+from voicedesk.cli import main
+from voicedesk.conversation.events import Direction, TalkMode
+from voicedesk.settings.errors import VoiceDeskError
+from voicedesk.settings.load import Loaded
+from voicedesk.settings.options import ConverseOptions, WindowOptions
+from voicedesk.settings.schema import Place
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "planted-key-0123456789-4f2a"
+HEAVY = ("PySide6", "qasync", "numpy", "sounddevice", "soxr", "azure", "aiohttp", "keyring", "pydantic")
+
+
+@dataclass
+class Targets:
+    """Stands where the window, the conversation and the far end would start, and notes their orders."""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    answer: int = 0
+    error: BaseException | None = None
+    profile: Path = Path()
+
+    def run(self, *given: Any, **named: Any) -> int:
+        if self.error is not None:
+            raise self.error
+        self.calls.append((*given, named) if named else given)
+        return self.answer
+
+
+@dataclass
+class Device:
+    name: str
+    host_api: str = "ALSA"
+    is_default: bool = False
+
+
+@pytest.fixture
+def targets(monkeypatch: pytest.MonkeyPatch, profile: Path) -> Targets:
+    stand_in = Targets(profile=profile)
+    for module, name in (
+        ("voicedesk.app", "run_window"),
+        ("voicedesk.headless", "converse"),
+        ("voicedesk.ondevice.service", "main"),
+    ):
+        _replace(monkeypatch, module, name, stand_in.run)
+    return stand_in
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile in an empty folder, which is the current one, and no keyring."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    return tmp_path / "profile"
+
+
+def _replace(monkeypatch: pytest.MonkeyPatch, module: str, name: str, function: Callable[..., Any]) -> None:
+    made = ModuleType(module)
+    setattr(made, name, function)
+    monkeypatch.setitem(sys.modules, module, made)
+
+
+def with_devices(monkeypatch: pytest.MonkeyPatch, inputs: list[Device], outputs: list[Device]) -> None:
+    rows = {Direction.INPUT: inputs, Direction.OUTPUT: outputs}
+    _replace(monkeypatch, "voicedesk.audio.devices", "list_devices", lambda direction: rows[direction])
+
+
+def in_a_process(
+    *arguments: str, cwd: Path, environ: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})}
+    return subprocess.run(
+        [sys.executable, "-m", "voicedesk", *arguments],
+        cwd=cwd,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    code = f"import sys, voicedesk.cli; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_without_a_command_the_window_opens(targets: Targets, profile: Path) -> None:
+    assert main(["--profile", str(profile)]) == 0
+    ((loaded, options),) = targets.calls
+    assert isinstance(loaded, Loaded)
+    assert options == WindowOptions(start=False)
+    assert loaded.profile.settings_file == profile / "settings.json"
+
+
+def test_the_windows_flags_become_settings(targets: Targets, profile: Path) -> None:
+    main(
+        [
+            "--start",
+            "--on-device",
+            "--mode",
+            "hands-free",
+            "--input-device",
+            "Headset",
+            "--output-device",
+            "Desk speaker",
+            "--backend",
+            "voice-live",
+            "--profile",
+            str(profile),
+        ]
+    )
+    ((loaded, options),) = targets.calls
+    assert options.start
+    assert loaded.place is Place.ON_DEVICE
+    assert loaded.settings.general.talk_mode is TalkMode.HANDS_FREE
+    assert (loaded.settings.audio.input_device, loaded.settings.audio.output_device) == (
+        "Headset",
+        "Desk speaker",
+    )
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_common_flags_may_stand_before_or_after_the_command(
+    targets: Targets, profile: Path, before: bool
+) -> None:
+    common = ["--profile", str(profile), "--mode", "hands-free", "--on-device", "--log-level", "debug"]
+    verb = ["converse", "--input", "a.wav", "--output", "b.wav"]
+    assert main([*common, *verb] if before else [*verb, *common]) == 0
+    ((loaded, _),) = targets.calls
+    assert loaded.settings.general.talk_mode is TalkMode.HANDS_FREE
+    assert loaded.profile.log_folder == profile / "logs"
+    assert loaded.place is Place.ON_DEVICE
+
+
+def test_questions_keep_their_order_spoken_or_typed(targets: Targets, profile: Path) -> None:
+    main(
+        [
+            "--profile",
+            str(profile),
+            "converse",
+            "--input",
+            "a.wav",
+            "--text",
+            "And now?",
+            "--input",
+            "b.wav",
+            "--output",
+            "c.wav",
+            "--transcript",
+            "t.json",
+        ]
+    )
+    ((_, options),) = targets.calls
+    assert options == ConverseOptions(
+        (Path("a.wav"), "And now?", Path("b.wav")), Path("c.wav"), Path("t.json")
+    )
+
+
+def test_the_answer_of_a_command_is_the_exit_code(targets: Targets, profile: Path) -> None:
+    targets.answer = 5
+    assert main(["--profile", str(profile), "converse", "--text", "Hello", "--output", "c.wav"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--mode", "loud"], "--mode: choose hands-free or push-to-talk. "),
+        (["--backend"], "--backend needs a value. "),
+        (["--colour"], "Not understood here: --colour. "),
+        (["--st"], "Not understood here: --st. "),
+        (["dance"], "There is no command called dance. "),
+        (["converse", "--input", "a.wav"], "Missing: --output. "),
+        (["converse", "--output", "a.wav"], "Give at least one question: "),
+        (["on-device", "--port", "70000"], "--port: give a whole number between 0 and 65535. "),
+        (["on-device", "--expires-seconds", "-1"], "--expires-seconds: give a number of seconds above 0. "),
+        (["--start", "devices"], "--start belongs to the window; leave it out here. "),
+        (["--on-device=yes"], "--on-device takes no value. "),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_code_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(sentence)
+    assert "Traceback" not in said
+    assert said.count("\n") == 1
+
+
+def test_a_wrong_value_in_the_environment_ends_with_3_and_names_itself(tmp_path: Path) -> None:
+    done = in_a_process(
+        "converse",
+        "--text",
+        "Hi",
+        "--output",
+        "a.wav",
+        "--profile",
+        "p",
+        cwd=tmp_path,
+        environ={"AZURE_STT_THRESHOLD": "9"},
+    )
+    assert done.returncode == 3
+    assert done.stderr == (
+        "AZURE_STT_THRESHOLD in the environment is wrong. It must be a number between 0 and 1.\n"
+    )
+
+
+def test_the_cascade_is_refused_with_3(
+    targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--backend", "cascade", "--profile", str(profile)]) == 3
+    assert capsys.readouterr().err.startswith("This version holds conversations with Voice Live only.")
+    assert targets.calls == []
+
+
+def test_half_an_azure_is_refused_with_3_and_says_what_is_missing(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile.mkdir()
+    (profile / "settings.json").write_text('{"general": {"place": "azure"}}', encoding="utf-8")
+    monkeypatch.setenv("AZURE_VOICELIVE_ENDPOINT", "https://demo.services.ai.azure.com")
+    assert main(["converse", "--text", "Hi", "--output", "a.wav", "--profile", str(profile)]) == 3
+    assert "Set AZURE_VOICELIVE_API_KEY in the environment" in capsys.readouterr().err
+    assert targets.calls == []
+
+
+def test_a_damaged_settings_file_is_said_and_the_command_goes_on(
+    targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile.mkdir()
+    (profile / "settings.json").write_text("{oops", encoding="utf-8")
+    assert main(["--profile", str(profile)]) == 0
+    assert capsys.readouterr().err.startswith("The settings file is damaged.")
+    assert len(targets.calls) == 1
+
+
+class SoundBroke(VoiceDeskError):
+    exit_code = 4
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (SoundBroke("PortAudio is missing. Install it."), 4, "PortAudio is missing. Install it.\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (RuntimeError("deep inside"), 1, "Something unexpected happened"),
+    ],
+)
+def test_what_fails_is_a_sentence_and_its_kind_of_exit_code(
+    targets: Targets, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, sentence: str
+) -> None:
+    targets.error = error
+    assert main(["--profile", str(targets.profile)]) == code
+    said = capsys.readouterr().err
+    assert said.startswith(sentence)
+    assert "Traceback" not in said
+
+
+def test_a_key_shows_neither_on_the_terminal_nor_in_any_file(
+    targets: Targets, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZURE_VOICELIVE_API_KEY", KEY)
+    targets.error = RuntimeError(f"deep inside {KEY}")
+    assert main(["--profile", str(targets.profile), "--log-level", "debug"]) == 1
+    shown = capsys.readouterr()
+    assert KEY not in shown.err + shown.out
+    written = [file.read_text(encoding="utf-8") for file in targets.profile.rglob("*") if file.is_file()]
+    assert any("deep inside [removed]" in text for text in written)
+    assert not any(KEY in text for text in written)
+
+
+def test_an_unexpected_error_leaves_its_trace_in_the_log(targets: Targets, profile: Path) -> None:
+    targets.error = RuntimeError("deep inside")
+    main(["--profile", str(profile)])
+    log = (profile / "logs" / "voicedesk.log").read_text(encoding="utf-8")
+    assert "RuntimeError: deep inside" in log
+
+
+def test_the_far_end_is_started_with_the_chat_server_of_the_settings(targets: Targets) -> None:
+    base = ["--profile", str(targets.profile), "on-device"]
+    main([*base, "--port", "8123", "--expires-seconds", "2.5"])
+    targets.profile.mkdir(exist_ok=True)
+    (targets.profile / "settings.json").write_text(
+        '{"on_device": {"chat_endpoint": "http://127.0.0.1:11434/v1", "chat_model": "llama"}}',
+        encoding="utf-8",
+    )
+    main([*base, "--with-parent"])
+    first, second = (named for (named,) in targets.calls)
+    assert first == {"port": 8123, "expires_seconds": 2.5, "with_parent": False}
+    assert second == {
+        "port": 0,
+        "expires_seconds": None,
+        "with_parent": True,
+        "chat_endpoint": "http://127.0.0.1:11434/v1",
+        "chat_model": "llama",
+        "chat_key": "",
+    }
+
+
+def test_version_and_help_need_nothing(tmp_path: Path) -> None:
+    assert in_a_process("--version", cwd=tmp_path).stdout == f"VoiceDesk {__version__}\n"
+    help_text = in_a_process("converse", "--help", cwd=tmp_path)
+    assert help_text.returncode == 0
+    assert "--transcript" in help_text.stdout
+
+
+def test_devices_are_listed_with_the_default_marked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_devices(monkeypatch, [Device("Desk microphone", is_default=True), Device("Headset")], [])
+    assert main(["devices"]) == 0
+    assert capsys.readouterr().out == (
+        "Microphones:\n  Desk microphone (system default)\n  Headset\nSpeakers: none found.\n"
+    )
+
+
+def test_devices_as_json_and_none_at_all_is_code_4(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_devices(monkeypatch, [], [Device("Speaker", "Core Audio", is_default=True)])
+    assert main(["devices", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"direction": "output", "name": "Speaker", "host_api": "Core Audio", "default": True}
+    ]
+    with_devices(monkeypatch, [], [])
+    assert main(["devices"]) == 4
+
+
+def test_the_doctor_finds_a_missing_microphone(
+    monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_devices(monkeypatch, [], [Device("Speaker")])
+    assert main(["doctor", "--json", "--profile", str(profile)]) == 4
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    assert checks["Python"]["ok"]
+    assert checks["Sound"] == {
+        "name": "Sound",
+        "ok": False,
+        "sentence": "No microphone was found.",
+        "fix": "Plug one in, or allow it in the system settings.",
+        "exit_code": 4,
+    }
+
+
+def test_the_doctor_is_content_with_a_machine_that_has_everything(
+    monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_devices(monkeypatch, [Device("Desk microphone")], [Device("Speaker")])
+    assert main(["doctor", "--profile", str(profile)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    assert any("without an account" in line for line in lines)

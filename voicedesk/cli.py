@@ -1,0 +1,205 @@
+"""The command line: parsing, dispatch and exit codes. Nothing slow is imported until a command runs.
+
+Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 sound, 5 service, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from voicedesk.command_line import parsed
+from voicedesk.settings.errors import ConfigurationError, VoiceDeskError
+from voicedesk.settings.options import ConverseOptions, Flags, WindowOptions
+
+if TYPE_CHECKING:
+    from voicedesk.diagnostics.doctor import Check
+    from voicedesk.settings.load import Loaded
+    from voicedesk.settings.profile import Profile
+
+DONE, UNEXPECTED, SOUND, INTERRUPTED = 0, 1, 4, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong usage and ``--help`` leave by SystemExit."""
+    given = parsed(arguments)
+    try:
+        return COMMANDS[given.command](given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except VoiceDeskError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except Exception:  # noqa: BLE001 - the last resort: a sentence for the person, the trace for the log
+        return _unexpected()
+
+
+def _window(given: Namespace) -> int:
+    loaded = _loaded(given)
+    from voicedesk.app import run_window
+
+    return run_window(loaded, WindowOptions(start=given.start))
+
+
+def _converse(given: Namespace) -> int:
+    loaded = _loaded(given)
+    _require_place(loaded)
+    from voicedesk.headless import converse
+
+    return converse(loaded, ConverseOptions(tuple(given.questions), given.output, given.transcript))
+
+
+def _on_device(given: Namespace) -> int:
+    from voicedesk.diagnostics.logs import start_log
+    from voicedesk.ondevice.service import main as serve
+
+    log_folder = _profile(given).log_folder
+    start_log(log_folder, given.log_level, name="on-device.log")
+    return serve(
+        port=given.port,
+        expires_seconds=given.expires_seconds,
+        with_parent=given.with_parent,
+        **_chat_server(given),
+    )
+
+
+def _chat_server(given: Namespace) -> dict[str, str]:
+    """Reads the settings only if they name a chat server: the line that says ready must not wait for them."""
+    file = _profile(given).settings_file
+    if not file.is_file() or not re.search(
+        r'"chat_endpoint"\s*:\s*"[^"]', file.read_text("utf-8", "replace")
+    ):
+        return {}
+    from voicedesk.settings.load import load
+    from voicedesk.settings.schema import SecretName
+
+    loaded = load(Flags(env_file=given.env_file), os.environ, _profile(given))
+    loaded.secrets.load()
+    key = loaded.secrets.value(SecretName.CHAT_KEY)
+    chosen = loaded.settings.on_device
+    return {
+        "chat_endpoint": chosen.chat_endpoint,
+        "chat_model": chosen.chat_model,
+        "chat_key": key.get_secret_value() if key else "",
+    }
+
+
+def _devices(given: Namespace) -> int:
+    found = _found_devices()
+    if given.json:
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        for title, direction in (("Microphones", "input"), ("Speakers", "output")):
+            rows = [row for row in found if row["direction"] == direction]
+            print(f"{title}:" if rows else f"{title}: none found.")
+            for row in rows:
+                print(f"  {row['name']}{' (system default)' if row['default'] else ''}")
+    return DONE if found else SOUND
+
+
+def _doctor(given: Namespace) -> int:
+    from voicedesk.diagnostics.doctor import devices, examine, exit_code, failed
+
+    def sound() -> Check:
+        try:
+            found = _found_devices()
+        except VoiceDeskError as error:
+            return failed("Sound", str(error), "Run python3 packaging/bootstrap.py setup.", SOUND)
+        names = {
+            side: [str(row["name"]) for row in found if row["direction"] == side]
+            for side in ("input", "output")
+        }
+        return devices(names["input"], names["output"])
+
+    loaded = _loaded(given)
+    loaded.secrets.load()
+    checks = examine(loaded, sound=[sound])
+    if given.json:
+        print(json.dumps([asdict(check) for check in checks], indent=1, ensure_ascii=False))
+    else:
+        for check in checks:
+            print(
+                f"{'ok     ' if check.ok else 'missing'}  {check.name}: {check.sentence} {check.fix}".rstrip()
+            )
+    return exit_code(checks)
+
+
+def _found_devices() -> list[dict[str, str | bool]]:
+    from voicedesk.audio.devices import list_devices
+    from voicedesk.conversation.events import Direction
+
+    return [
+        {
+            "direction": direction.value,
+            "name": device.name,
+            "host_api": device.host_api,
+            "default": device.is_default,
+        }
+        for direction in Direction
+        for device in list_devices(direction)
+    ]
+
+
+COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
+    "window": _window,
+    "converse": _converse,
+    "on-device": _on_device,
+    "devices": _devices,
+    "doctor": _doctor,
+}
+
+
+def _profile(given: Namespace) -> Profile:
+    from voicedesk.settings.profile import Profile
+
+    return Profile.at(given.profile) if given.profile else Profile.default()
+
+
+def _loaded(given: Namespace) -> Loaded:
+    """The settings of this run; the log is open from here on, and what the person should know is said."""
+    from voicedesk.diagnostics.logs import start_log
+    from voicedesk.settings.load import load
+    from voicedesk.settings.schema import BackendKind
+
+    flags = Flags(
+        given.backend, given.on_device, given.mode, given.input_device, given.output_device, given.env_file
+    )
+    loaded = load(flags, os.environ, _profile(given))
+    start_log(loaded.profile.log_folder, given.log_level, loaded.secrets.all_values)
+    for notice in loaded.notices:
+        print(notice, file=sys.stderr)
+    if loaded.settings.general.backend is BackendKind.CASCADE:
+        raise ConfigurationError(
+            "This version holds conversations with Voice Live only. Choose --backend voice-live.",
+            setting="--backend",
+        )
+    return loaded
+
+
+def _require_place(loaded: Loaded) -> None:
+    """Ask the keyring only if that decides where the conversation is held, and refuse half an Azure."""
+    from voicedesk.settings.readiness import is_configured, require_configuration
+    from voicedesk.settings.schema import Place
+
+    if loaded.settings.general.place is not Place.ON_DEVICE and not is_configured(
+        loaded.settings, loaded.secrets
+    ):
+        loaded.secrets.load()
+    if loaded.place is Place.AZURE:
+        require_configuration(loaded.settings, loaded.secrets)
+
+
+def _unexpected() -> int:
+    import logging
+
+    logging.getLogger(__name__).exception("The command ended unexpectedly.")
+    print(
+        "Something unexpected happened and VoiceDesk has to stop. The log has the details.", file=sys.stderr
+    )
+    return UNEXPECTED

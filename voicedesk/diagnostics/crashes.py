@@ -1,0 +1,72 @@
+"""What nobody caught: to the log with its trace, to the person as a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+SENTENCE = "Something unexpected happened. The conversation so far is kept; the log has the details."
+CRASH_NAME = "crash.log"
+
+
+class CrashWatch:
+    """Installs itself for the program, its threads and the event loop; ``tell`` gets the sentence.
+
+    ``tell`` may be called on any thread. A fault in native code leaves its stacks in ``crash.log``,
+    which hold file names and lines only.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._file: Any = None
+
+    def install(self, log_folder: Path) -> None:
+        sys.excepthook = self._program_hook
+        threading.excepthook = self._thread_hook
+        try:
+            log_folder.mkdir(parents=True, exist_ok=True)
+            self._file = (log_folder / CRASH_NAME).open("a", encoding="utf-8")
+            faulthandler.enable(self._file)
+        except OSError as error:
+            log.warning("Native faults will not be recorded: %s", error.strerror)
+
+    def uninstall(self) -> None:
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._file = None
+
+    def loop_handler(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """For ``loop.set_exception_handler``."""
+        error = context.get("exception")
+        log.error("In the event loop: %s", context.get("message", ""), exc_info=error)
+        if error is not None:
+            self._tell(SENTENCE)
+
+    def _program_hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            log.critical("Uncaught", exc_info=(kind, error, trace))
+            self._tell(SENTENCE)
+
+    def _thread_hook(self, arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
+            name = arguments.thread.name if arguments.thread else "a thread"
+            log.critical(
+                "Uncaught in %s",
+                name,
+                exc_info=(arguments.exc_type, arguments.exc_value, arguments.exc_traceback),
+            )
+            self._tell(SENTENCE)

