@@ -1,0 +1,1 @@
+"""What hears, thinks and speaks on this device; each engine is used by every endpoint of the service."""

@@ -1,0 +1,138 @@
+"""An OpenAI-compatible chat server as the responder: streamed chat completions, tool calls included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+
+from voicedesk.ondevice.engines.responder import AnswerRequest, Entry, FunctionCall, ResponderFault
+
+SECONDS_TO_CONNECT = 5.0
+SECONDS_BETWEEN_PIECES = 60.0
+
+SPOKEN_STYLE = "Your answers are spoken aloud: keep them short, in plain sentences, without lists or markup."
+
+
+class ChatCompletions:
+    """Asks ``{endpoint}/chat/completions``; ``endpoint`` usually ends in ``/v1``. The key may be empty."""
+
+    def __init__(self, endpoint: str, model: str, key: str = "") -> None:
+        self._address = endpoint.removesuffix("/chat/completions") + "/chat/completions"
+        self._model = model
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model
+
+    async def answer(self, request: AnswerRequest) -> AsyncIterator[str | FunctionCall]:
+        calls: dict[int, dict[str, str]] = {}
+        try:
+            async with self._client().post(self._address, json=self._asked(request)) as answered:
+                await _accepted(answered)
+                async for delta in _deltas(answered):
+                    _collect(calls, delta)
+                    if delta.get("content"):
+                        yield str(delta["content"])
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise ResponderFault(
+                f"The chat server at {self._address} did not answer. Check that it is running."
+            ) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ResponderFault(f"The chat server at {self._address} sent nonsense.") from error
+        for _, call in sorted(calls.items()):
+            yield FunctionCall(call["name"], call["arguments"] or "{}")
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(
+                total=None, connect=SECONDS_TO_CONNECT, sock_read=SECONDS_BETWEEN_PIECES
+            )
+            self._session = aiohttp.ClientSession(timeout=timeout, headers=self._headers)
+        return self._session
+
+    def _asked(self, request: AnswerRequest) -> dict[str, Any]:
+        instructions = "\n".join(part for part in (request.instructions, SPOKEN_STYLE) if part)
+        asked: dict[str, Any] = {
+            "model": self._model,
+            "stream": True,
+            "temperature": request.temperature,
+            "messages": [{"role": "system", "content": instructions}, *_messages(request.entries)],
+        }
+        if request.tools and request.tool_use != "none":
+            asked["tools"] = [
+                {
+                    "type": "function",
+                    "function": {"name": t.name, "description": t.description, "parameters": t.parameters},
+                }
+                for t in request.tools
+            ]
+            named = {"type": "function", "function": {"name": request.tool_name}}
+            asked["tool_choice"] = named if request.tool_name else request.tool_use
+            asked["parallel_tool_calls"] = request.parallel_calls
+        return asked
+
+
+async def _accepted(answered: aiohttp.ClientResponse) -> None:
+    """Raises ResponderFault for anything but a 200, with what a person can do about it."""
+    match answered.status:
+        case 200:
+            return
+        case 401 | 403:
+            raise ResponderFault("The chat server refused the key. Check the key in the settings.")
+        case 404:
+            raise ResponderFault("The chat server does not know this model or address. Check both.")
+        case status:
+            raise ResponderFault(f"The chat server failed with status {status}. Try again in a moment.")
+
+
+async def _deltas(answered: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
+    """The deltas of a stream of server-sent events, up to ``[DONE]``."""
+    async for line in answered.content:
+        name, _, data = line.decode("utf-8").strip().partition(":")
+        if name != "data":
+            continue
+        if data.strip() == "[DONE]":
+            return
+        for choice in json.loads(data).get("choices") or ():
+            yield choice.get("delta") or {}
+        await asyncio.sleep(0)
+
+
+def _collect(calls: dict[int, dict[str, str]], delta: dict[str, Any]) -> None:
+    """Put the parts of function calls together; each part names its call by index."""
+    for part in delta.get("tool_calls") or ():
+        call = calls.setdefault(part.get("index", len(calls)), {"name": "", "arguments": ""})
+        function = part.get("function") or {}
+        call["name"] += function.get("name") or ""
+        call["arguments"] += function.get("arguments") or ""
+
+
+def _messages(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """The conversation as chat messages; calls made together go into one message, as servers demand."""
+    messages: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry.role == "call":
+            call = {
+                "id": entry.call_id,
+                "type": "function",
+                "function": {"name": entry.name, "arguments": entry.text},
+            }
+            if messages and messages[-1].get("tool_calls"):
+                messages[-1]["tool_calls"].append(call)
+            else:
+                messages.append({"role": "assistant", "content": None, "tool_calls": [call]})
+        elif entry.role == "output":
+            messages.append({"role": "tool", "tool_call_id": entry.call_id, "content": entry.text})
+        elif entry.text:
+            messages.append({"role": entry.role, "content": entry.text})
+    return messages

@@ -1,0 +1,108 @@
+"""Speech to text on this device: pocketsphinx in child processes, since it holds the interpreter at work.
+
+Each child reads utterances from a pipe and ends when the pipe closes, so none outlives its parent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from voicedesk.ondevice.engines.recognizer_worker import serve_utterances
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+SAMPLE_RATE = 16_000
+"""Hz, mono int16: what the recognizer listens to."""
+
+WAITING_AT_MOST = 64
+LONGEST_UTTERANCE_SECONDS = 60
+
+
+class RecognizerFault(Exception):
+    """The utterance could not be recognised; the text is a sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: SpawnProcess
+    pipe: Connection
+
+    def recognize(self, pcm: bytes) -> str:
+        self.pipe.send_bytes(pcm)
+        return self.pipe.recv_bytes().decode("utf-8")
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.join(timeout=2)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class Recognizer:
+    """A small pool of recognizing processes with a bounded line of waiting utterances."""
+
+    def __init__(self, processes: int = 2) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="recognizer")
+        self._idle: list[_Child] = []
+        self._turns = asyncio.Semaphore(processes)
+        self._waiting = 0
+
+    @property
+    def name(self) -> str:
+        return "pocketsphinx"
+
+    async def warm_up(self) -> None:
+        """Start one process and have its models loaded before anybody speaks."""
+        await self.recognize(bytes(SAMPLE_RATE // 2))
+
+    async def recognize(self, pcm: bytes) -> str:
+        """Recognise one utterance (mono int16, 16 kHz); empty if nothing was understood.
+
+        Raises RecognizerFault when too many wait, or when the recognizing process fails twice.
+        """
+        if self._waiting >= WAITING_AT_MOST:
+            raise RecognizerFault(
+                "Too many people are speaking to this device at once. Try again in a moment."
+            )
+        self._waiting += 1
+        try:
+            async with self._turns:
+                utterance = pcm[-LONGEST_UTTERANCE_SECONDS * SAMPLE_RATE * 2 :]
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, utterance)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """End the processes; utterances still under way are finished first."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        while self._idle:
+            self._idle.pop().end()
+
+    def _run(self, pcm: bytes) -> str:
+        for attempt in (1, 2):
+            child = self._idle.pop() if self._idle else self._start()
+            try:
+                text = child.recognize(pcm)
+            except (OSError, EOFError) as error:
+                child.end()
+                if attempt == 2:
+                    raise RecognizerFault("The speech recognizer on this device stopped working.") from error
+            else:
+                self._idle.append(child)
+                return text
+        return ""
+
+    def _start(self) -> _Child:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve_utterances, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        return _Child(process, ours)

@@ -1,0 +1,69 @@
+"""The engines and the protocols' servers, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
+from voicedesk.ondevice.engines.responder import Responder
+from voicedesk.ondevice.engines.synthesizer import SynthesizerFault, system_synthesizer
+from voicedesk.ondevice.engines.voices import OPENAI_VOICES
+from voicedesk.ondevice.service import ChatServer, ServiceOptions
+from voicedesk.ondevice.voice_live.endpoint import PATH, VoiceLiveEndpoint
+from voicedesk.ondevice.voice_live.engines import Engines
+
+log = logging.getLogger(__name__)
+
+_SECONDS_TO_CLOSE = 1.0
+
+
+@asynccontextmanager
+async def running_servers(options: ServiceOptions, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve on the socket while the context lasts; the engines warm up beside the first connections."""
+    engines = Engines(Recognizer(), system_synthesizer(), responder_for(options.chat))
+    runner = web.AppRunner(application(options, engines), access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listening).start()
+        async with asyncio.TaskGroup() as tasks:
+            warming = tasks.create_task(_warm_up(engines))
+            yield
+            warming.cancel()
+    finally:
+        await runner.cleanup()
+        await engines.responder.close()
+        await asyncio.to_thread(engines.recognizer.close)
+        engines.synthesizer.close()
+
+
+def application(options: ServiceOptions, engines: Engines) -> web.Application:
+    voice_live = VoiceLiveEndpoint(engines, options.key, options.expires_seconds)
+    served = web.Application()
+    served.router.add_get(PATH, voice_live.handle)
+    return served
+
+
+def responder_for(chat: ChatServer) -> Responder:
+    """The configured chat server, or the small responder that needs none."""
+    if chat.endpoint:
+        from voicedesk.ondevice.engines.chat_completions import ChatCompletions
+
+        return ChatCompletions(chat.endpoint, chat.model, chat.key)
+    from voicedesk.ondevice.engines.small_talk import SmallTalk
+
+    return SmallTalk()
+
+
+async def _warm_up(engines: Engines) -> None:
+    """Have everything loaded that the first question will need; what fails now will say so when asked."""
+    try:
+        await engines.synthesizer.speak("Ready.", OPENAI_VOICES["alloy"])
+        await engines.recognizer.warm_up()
+    except (SynthesizerFault, RecognizerFault) as fault:
+        log.warning("%s", fault)

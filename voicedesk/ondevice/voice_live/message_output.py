@@ -1,0 +1,109 @@
+"""A message on its way out: transcript word by word between deltas of sound, or text alone."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from voicedesk.ondevice.codecs import encode, resample
+from voicedesk.ondevice.engines.synthesizer import Speech
+from voicedesk.ondevice.voice_live.engines import Engines
+from voicedesk.ondevice.voice_live.items import Item
+from voicedesk.ondevice.voice_live.options import SessionOptions
+from voicedesk.ondevice.voice_live.outbox import Outbox
+from voicedesk.ondevice.voice_live.spoken import SpokenText, SpokenWord
+
+DELTA_MS = 100
+
+
+@dataclass(slots=True)
+class MessageOutput:
+    """Sends one message item sentence by sentence; ``place`` holds the ids every event of it carries."""
+
+    item: Item
+    options: SessionOptions
+    engines: Engines
+    outbox: Outbox
+    place: dict[str, Any]
+    _pace_began: float = field(default_factory=time.monotonic)
+    _sent_ms: float = 0.0
+
+    async def begin(self) -> None:
+        part = {"type": "audio", "transcript": ""} if self.options.speaks else {"type": "text", "text": ""}
+        self.item.speech = SpokenText() if self.options.speaks else None
+        self.item.wire["content"] = [part]
+        await self._send("response.content_part.added", part=part)
+
+    async def say(self, sentence: str) -> float:
+        """Send one sentence; returns how long it sounds, in milliseconds. Raises SynthesizerFault."""
+        if self.item.speech is None:
+            await self._write(sentence)
+            return 0.0
+        speech = await self.engines.synthesizer.speak(sentence, self.options.voice)
+        words = self.item.speech.add(sentence, speech)
+        await self._sound(speech, words)
+        return speech.duration_ms
+
+    async def finish(self) -> None:
+        part = self.item.wire["content"][0]
+        if self.item.speech is None:
+            await self._send("response.text.done", text=part["text"])
+        else:
+            part["transcript"] = self.item.speech.text()
+            await self._send("response.audio.done")
+            await self._send("response.audio_transcript.done", transcript=part["transcript"])
+            if self._tells_word_times:
+                await self._send("response.audio_timestamp.done")
+        await self._send("response.content_part.done", part=part)
+
+    @property
+    def _tells_word_times(self) -> bool:
+        return "word" in (self.options.values["output_audio_timestamp_types"] or ())
+
+    async def _write(self, sentence: str) -> None:
+        part = self.item.wire["content"][0]
+        for word in sentence.split():
+            delta = f" {word}" if part["text"] else word
+            part["text"] += delta
+            await self._send("response.text.delta", delta=delta)
+
+    async def _sound(self, speech: Speech, words: list[SpokenWord]) -> None:
+        wire = self.options.output_format
+        samples = resample(speech.samples, speech.sample_rate, wire.sample_rate)
+        step = wire.sample_rate * DELTA_MS // 1000
+        waiting = list(words)
+        began_ms = self._sent_ms
+        for start in range(0, max(samples.size, 1), step):
+            chunk = samples[start : start + step]
+            self._sent_ms = began_ms + (start + chunk.size) * 1000 / wire.sample_rate
+            while waiting and waiting[0].offset_ms < self._sent_ms:
+                await self._send_word(waiting.pop(0))
+            await self._send(
+                "response.audio.delta", delta=base64.b64encode(encode(chunk, wire.encoding)).decode()
+            )
+            await self._keep_pace()
+        for word in waiting:
+            await self._send_word(word)
+
+    async def _send_word(self, word: SpokenWord) -> None:
+        await self._send("response.audio_transcript.delta", delta=word.text)
+        if self._tells_word_times:
+            await self._send(
+                "response.audio_timestamp.delta",
+                audio_offset_ms=round(word.offset_ms),
+                audio_duration_ms=round(word.duration_ms),
+                text=word.text.strip(),
+                timestamp_type="word",
+            )
+
+    async def _keep_pace(self) -> None:
+        """Wait if more has been sent than burst and pace allow; yields to other connections anyway."""
+        allowed_ms = self.engines.burst_ms + (time.monotonic() - self._pace_began) * 1000 * self.engines.pace
+        ahead_ms = self._sent_ms - allowed_ms
+        await asyncio.sleep(max(ahead_ms, 0) / 1000 / self.engines.pace)
+
+    async def _send(self, event_type: str, **fields: Any) -> None:
+        await self.outbox.send(event_type, **self.place, content_index=0, **fields)
