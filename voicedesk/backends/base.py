@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import Event
+
+SAMPLE_RATE = 24_000  # Hz, mono, little-endian int16, both ways
+BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,18 @@ class BackendCapabilities:
     trailing_silence_seconds: float = 0.5
     transcribes: bool = True
     times_words: bool = False
+
+
+class OfferedTool(Protocol):
+    """What a backend tells the model of a tool; ``voicedesk.tools`` provides it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The arguments as a JSON schema."""
 
 
 class AudioSink(Protocol):

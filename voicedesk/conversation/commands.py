@@ -42,6 +42,13 @@ class Disconnect(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class UseTurnDetection(Command):
+    """``by_hand``: turns end when we say so; otherwise the service may notice their end. Any time."""
+
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommitUserTurn(Command):
     """What was sent since the gate opened is one turn (push-to-talk, or endpointing of ours)."""
 

@@ -1,0 +1,71 @@
+"""What can go wrong with a backend, as exceptions.
+
+``VoiceDeskError`` (``voicedesk.settings.errors``)
+    ``ConfigurationError`` a setting is missing or wrong (``voicedesk.settings.errors``)
+    ``BackendError`` the far end cannot serve us; carries a ``Problem``
+        ``AuthenticationFailed`` the key or the sign-in was refused; never retried
+        ``RequestRefused`` what we asked for does not exist or is not allowed; never retried
+        ``QuotaExceeded`` too much was asked for; retried after the time the service named
+        ``ConnectionDropped`` there is no way to the far end, or no longer; retried
+        ``ProtocolViolated`` the far end sent what cannot be understood; retried
+
+They are raised inside a backend only. What leaves it is the problem in a ``BackendLost`` or
+``BackendFaulted`` event; the sentences for people are made from the problem's code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import quote, quote_plus
+
+from voicedesk.conversation.problems import Problem
+from voicedesk.settings.errors import VoiceDeskError
+
+
+class BackendError(VoiceDeskError):
+    """``problem`` says what happened; ``retryable`` whether the same attempt may succeed later."""
+
+    code: ClassVar[str] = "backend"
+    exit_code: ClassVar[int] = 5
+    retryable: ClassVar[bool] = True
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code.value)
+        self.problem = problem
+
+
+class AuthenticationFailed(BackendError):
+    code: ClassVar[str] = "authentication_failed"
+    retryable: ClassVar[bool] = False
+
+
+class RequestRefused(BackendError):
+    code: ClassVar[str] = "request_refused"
+    retryable: ClassVar[bool] = False
+
+
+class QuotaExceeded(BackendError):
+    code: ClassVar[str] = "quota_exceeded"
+
+
+class ConnectionDropped(BackendError):
+    code: ClassVar[str] = "connection_dropped"
+
+
+class ProtocolViolated(BackendError):
+    code: ClassVar[str] = "protocol_violated"
+
+
+LONGEST_DETAIL = 400
+_TOKENS = re.compile(
+    r"(?i)(bearer\s+|(?:api[-_]?key|subscription-key|token|sig)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}]+"
+)
+
+
+def scrubbed(text: str, secret: str = "") -> str:
+    """``text`` as one line of at most 400 characters, without ``secret`` in any spelling, without tokens."""
+    for spelling in {secret, quote(secret, safe=""), quote_plus(secret)} - {""}:
+        text = text.replace(spelling, "***")
+    text = _TOKENS.sub(r"\1***", " ".join(text.split()))
+    return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"

@@ -1,0 +1,35 @@
+"""Which backend the settings ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
+from voicedesk.backends.voice_live.backend import VoiceLiveBackend
+from voicedesk.backends.voice_live.far_end import FarEnd
+from voicedesk.conversation.commands import UseTurnDetection
+from voicedesk.conversation.events import TalkMode
+from voicedesk.settings.errors import ConfigurationError
+from voicedesk.settings.schema import BackendKind, Settings
+
+
+def create_backend(
+    settings: Settings,
+    far_end: FarEnd,
+    tools: Sequence[OfferedTool],
+    post: PostEvent,
+    sink: AudioSink,
+) -> Backend:
+    """A backend for ``settings``, not yet connected; imports no SDK.
+
+    ``far_end`` is where it will talk to: the settings' own endpoint, or the far end on this device. Raises
+    ``ConfigurationError`` for a backend that this version cannot provide.
+    """
+    if settings.general.backend is not BackendKind.VOICE_LIVE:
+        raise ConfigurationError(
+            "The cascade of separate services is not part of this version. Choose Voice Live as the backend.",
+            setting="general.backend",
+        )
+    backend = VoiceLiveBackend(settings.voice_live, far_end, tools, post, sink)
+    backend.perform(UseTurnDetection(by_hand=settings.general.talk_mode is TalkMode.PUSH_TO_TALK))
+    return backend

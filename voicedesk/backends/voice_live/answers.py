@@ -1,0 +1,145 @@
+"""The assistant's side of the protocol: server events of a response as facts for the conversation."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voicedesk.backends.voice_live.service_errors import response_problem
+from voicedesk.backends.voice_live.truncation import AudioLedger
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.events import Outcome
+
+ServerEvent = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AudioReceived:
+    """Sound of a response for playout, 24 kHz mono little-endian int16."""
+
+    response_id: str
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AudioEnded:
+    response_id: str
+
+
+Fact = ev.Event | AudioReceived | AudioEnded
+
+
+@dataclass(slots=True)
+class _Answer:
+    """``written`` holds the parts whose text came in deltas; ``calls`` the tool calls passed on."""
+
+    written: set[tuple[str, int]] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+    sounding: bool = False
+
+
+class Answers:
+    """Follows the responses of one connection. Sound of a cancelled response is dropped."""
+
+    def __init__(self, ledger: AudioLedger) -> None:
+        self._ledger = ledger
+        self._answers: dict[str, _Answer] = {}
+        self._cancelled: set[str] = set()
+        self._turns: dict[str, str] = {}
+
+    def cancel(self, response_id: str) -> None:
+        """Drop what sound of this response may still come."""
+        self._cancelled.add(response_id)
+
+    def is_cancelled(self, response_id: str) -> bool:
+        return response_id in self._cancelled
+
+    def turn_of(self, item_id: str | None) -> str | None:
+        """The response an item belongs to, or the item itself."""
+        return None if item_id is None else self._turns.get(item_id, item_id)
+
+    # One method per server event.
+
+    def started(self, event: ServerEvent) -> list[Fact]:
+        response_id = str(event["response"]["id"])
+        self._answers.setdefault(response_id, _Answer())
+        return [ev.ResponseStarted(response_id)]
+
+    def item_added(self, event: ServerEvent) -> list[Fact]:
+        self._turns[str(event["item"]["id"])] = str(event["response_id"])
+        return []
+
+    def audio(self, event: ServerEvent) -> list[Fact]:
+        response_id = str(event["response_id"])
+        pcm = base64.b64decode(event["delta"], validate=True)
+        pcm = pcm[: len(pcm) & ~1]
+        if not pcm or self.is_cancelled(response_id):
+            return []
+        answer = self._answer(response_id)
+        item_id = str(event["item_id"])
+        self._turns[item_id] = response_id
+        self._ledger.add(response_id, item_id, int(event.get("content_index", 0)), len(pcm))
+        first = [] if answer.sounding else [ev.ResponseAudioStarted(response_id)]
+        answer.sounding = True
+        return [*first, AudioReceived(response_id, pcm)]
+
+    def text(self, event: ServerEvent) -> list[Fact]:
+        response_id, delta = str(event["response_id"]), str(event["delta"])
+        self._answer(response_id).written.add(_part(event))
+        return [ev.ResponseTextAdded(response_id, delta)] if delta else []
+
+    def whole_text(self, event: ServerEvent) -> list[Fact]:
+        """A part that is done; news only if no delta of it came."""
+        response_id = str(event["response_id"])
+        text = str(event.get("transcript") or event.get("text") or "")
+        if not text or _part(event) in self._answer(response_id).written:
+            return []
+        return [ev.ResponseTextAdded(response_id, text)]
+
+    def word_timed(self, event: ServerEvent) -> list[Fact]:
+        """Offsets count from the start of the part; ours from the start of the response."""
+        response_id, (item_id, content_index) = str(event["response_id"]), _part(event)
+        part_ms = self._ledger.offset_ms(response_id, item_id, content_index)
+        start_ms = part_ms + int(event["audio_offset_ms"])
+        end_ms = start_ms + int(event["audio_duration_ms"])
+        return [ev.ResponseWordTimed(response_id, str(event["text"]), start_ms, end_ms)]
+
+    def item_done(self, event: ServerEvent) -> list[Fact]:
+        """A tool call is passed on once it is complete; that of an interrupted response never is."""
+        return self._calls(str(event["response_id"]), [event["item"]])
+
+    def finished(self, event: ServerEvent) -> list[Fact]:
+        response = event["response"]
+        response_id, status = str(response["id"]), str(response.get("status", "completed"))
+        answer = self._answer(response_id)
+        facts = self._calls(response_id, response.get("output") or []) if status == "completed" else []
+        if answer.sounding and not self.is_cancelled(response_id):
+            facts.append(AudioEnded(response_id))
+        outcome = Outcome(status) if status in set(Outcome) else Outcome.FAILED
+        if outcome is Outcome.COMPLETED and answer.calls:
+            outcome = Outcome.TOOL_CALLS
+        facts.append(ev.ResponseFinished(response_id, outcome, response_problem(response)))
+        self._answers.pop(response_id, None)
+        return facts
+
+    def _answer(self, response_id: str) -> _Answer:
+        return self._answers.setdefault(response_id, _Answer())
+
+    def _calls(self, response_id: str, items: list[Any]) -> list[Fact]:
+        answer = self._answer(response_id)
+        facts: list[Fact] = []
+        for item in items:
+            call_id = item.get("call_id")
+            complete = item.get("type") == "function_call" and item.get("status") != "incomplete"
+            if complete and call_id and call_id not in answer.calls:
+                answer.calls.add(call_id)
+                facts.append(
+                    ev.ToolCallRequested(response_id, call_id, str(item["name"]), str(item["arguments"]))
+                )
+        return facts
+
+
+def _part(event: ServerEvent) -> tuple[str, int]:
+    return str(event.get("item_id", "")), int(event.get("content_index", 0))

@@ -1,0 +1,96 @@
+"""What is sent to the service, as plain mappings: the SDK's typed models cost four times as much."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from typing import Any
+
+from voicedesk.backends.voice_live.truncation import Cut
+from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
+
+ClientEvent = dict[str, Any]
+
+CREATE_RESPONSE: ClientEvent = {"type": "response.create", "event_id": "create"}
+COMMIT: ClientEvent = {"type": "input_audio_buffer.commit", "event_id": "commit"}
+CLEAR: ClientEvent = {"type": "input_audio_buffer.clear", "event_id": "clear"}
+
+CANCEL_PREFIX = "cancel-"
+
+
+def append(pcm: bytes) -> ClientEvent:
+    """``pcm``: 24 kHz mono little-endian int16."""
+    return {"type": "input_audio_buffer.append", "audio": base64.b64encode(pcm).decode("ascii")}
+
+
+def update_session(options: dict[str, Any]) -> ClientEvent:
+    return {"type": "session.update", "event_id": "session", "session": options}
+
+
+def cancel_response(response_id: str) -> ClientEvent:
+    """Its ``event_id`` names the response, so that an error about it can be told from others."""
+    return {
+        "type": "response.cancel",
+        "event_id": f"{CANCEL_PREFIX}{response_id}",
+        "response_id": response_id,
+    }
+
+
+def truncate(cut: Cut) -> ClientEvent:
+    return {
+        "type": "conversation.item.truncate",
+        "event_id": "truncate",
+        "item_id": cut.item_id,
+        "content_index": cut.content_index,
+        "audio_end_ms": cut.audio_end_ms,
+    }
+
+
+def delete_item(item_id: str) -> ClientEvent:
+    return {"type": "conversation.item.delete", "event_id": "delete", "item_id": item_id}
+
+
+def user_text(text: str) -> ClientEvent:
+    return _item({"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]})
+
+
+def tool_output(call_id: str, output: str) -> ClientEvent:
+    return _item({"type": "function_call_output", "call_id": call_id, "output": output})
+
+
+def restored(entries: Iterable[Entry]) -> list[ClientEvent]:
+    """What has been said so far, told to a service that knows nothing of it.
+
+    Of an answer only what was heard; a tool call with its output, or alone while it runs (its output
+    will follow); nothing without words, and nothing that is still queued to be sent.
+    """
+    events: list[ClientEvent] = []
+    for entry in entries:
+        match entry:
+            case Turn():
+                events += _restored_turn(entry)
+            case ToolUse():
+                events += _restored_tool(entry)
+            case Notice():
+                pass
+    return events
+
+
+def _restored_turn(turn: Turn) -> list[ClientEvent]:
+    text = (turn.text if turn.heard_chars is None else turn.text[: turn.heard_chars]).strip()
+    if not text or turn.status is TurnStatus.QUEUED:
+        return []
+    if turn.speaker is Speaker.USER:
+        return [user_text(text)]
+    return [_item({"type": "message", "role": "assistant", "content": [{"type": "text", "text": text}]})]
+
+
+def _restored_tool(use: ToolUse) -> list[ClientEvent]:
+    call = {"type": "function_call", "call_id": use.call_id, "name": use.name, "arguments": use.arguments}
+    if use.status is ToolStatus.RUNNING:
+        return [_item(call)]
+    return [_item(call), tool_output(use.call_id, use.output)]
+
+
+def _item(item: dict[str, Any]) -> ClientEvent:
+    return {"type": "conversation.item.create", "event_id": "item", "item": item}

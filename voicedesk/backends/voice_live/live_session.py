@@ -1,0 +1,151 @@
+"""One connection's conversation: orders become client events, server events become facts. No link, no SDK."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from voicedesk.backends.base import AudioSink
+from voicedesk.backends.voice_live import client_events as out
+from voicedesk.backends.voice_live import service_errors
+from voicedesk.backends.voice_live.answers import Answers, AudioEnded, AudioReceived, Fact, ServerEvent
+from voicedesk.backends.voice_live.input_buffer import InputBuffer
+from voicedesk.backends.voice_live.mapping import EventMapping
+from voicedesk.backends.voice_live.outbox import Outbox
+from voicedesk.backends.voice_live.sequencer import ResponseSequencer
+from voicedesk.backends.voice_live.truncation import AudioLedger
+from voicedesk.conversation import commands as cmd
+from voicedesk.conversation.events import BackendFaulted, Event
+from voicedesk.conversation.problems import Problem, ProblemCode
+
+log = logging.getLogger(__name__)
+
+# Errors about these change nothing for the user: what they asked for had already come about.
+_HARMLESS_REQUESTS = frozenset({"truncate", "delete", "clear"})
+
+
+class LiveSession:
+    """``padding_ms`` is what the service's VAD adds to the speech it reports. What is to be sent lies in
+    ``outbox``; facts go to ``post`` and sound to ``sink``, until ``close``."""
+
+    def __init__(
+        self, padding_ms: int, post: Callable[[Event], None], sink: AudioSink, secret: str = ""
+    ) -> None:
+        self.outbox = Outbox()
+        self.sequencer = ResponseSequencer()
+        self._post: Callable[[Event], None] | None = post
+        self._sink = sink
+        self._secret = secret
+        self._ledger = AudioLedger()
+        self._answers = Answers(self._ledger)
+        self._input = InputBuffer()
+        self.mapping = EventMapping(self._answers, padding_ms)
+
+    def close(self) -> None:
+        """Nothing more is posted and nothing more goes to the sink."""
+        self._post = None
+
+    def send_audio(self, pcm: bytes) -> None:
+        self._input.add(len(pcm))
+        self.outbox.put_audio(pcm)
+
+    def perform(self, command: cmd.Command) -> None:
+        match command:
+            case cmd.CommitUserTurn():
+                self._commit()
+            case cmd.DiscardUserTurn(item_id):
+                self._discard(item_id)
+            case cmd.SendText(text):
+                self.outbox.put(out.user_text(text))
+            case cmd.SendToolOutput(call_id, output):
+                self.outbox.put(out.tool_output(call_id, output))
+            case cmd.CreateResponse():
+                if self.sequencer.request():
+                    self.outbox.put(out.CREATE_RESPONSE)
+            case cmd.CancelResponse(response_id):
+                self._cancel(response_id)
+            case cmd.TruncateResponse(response_id, played_ms):
+                for cut in self._ledger.cuts(response_id, played_ms):
+                    self.outbox.put(out.truncate(cut))
+            case cmd.RestoreContext(entries):
+                for item in out.restored(entries):
+                    self.outbox.put(item)
+
+    def take(self, event: ServerEvent) -> None:
+        """Follow one server event."""
+        kind = event.get("type")
+        if kind == "error":
+            report = event.get("error")
+            self._report(report if isinstance(report, Mapping) else {})
+        elif kind == "input_audio_buffer.committed":
+            self._input.committed()
+        self._follow_responses(event)
+        for fact in self.mapping.facts(event):
+            self._deliver(fact)
+        if (expiring := self.mapping.expiry(event)) is not None:
+            self._deliver(expiring)
+        if self.sequencer.due():
+            self.outbox.put(out.CREATE_RESPONSE)
+
+    def _commit(self) -> None:
+        if self._input.commit():
+            self.outbox.put(out.COMMIT)
+            return
+        self.outbox.put(out.CLEAR)
+        self._deliver(BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD, detail="less than 100 ms of sound")))
+
+    def _discard(self, item_id: str | None) -> None:
+        if item_id is None:
+            self._input.clear()
+            self.outbox.put(out.CLEAR)
+        else:
+            self.outbox.put(out.delete_item(item_id))
+
+    def _cancel(self, response_id: str) -> None:
+        self._answers.cancel(response_id)
+        if response_id in self.sequencer.active:
+            self.outbox.put(out.cancel_response(response_id))
+
+    def _follow_responses(self, event: ServerEvent) -> None:
+        kind = event.get("type")
+        if kind not in {"response.created", "response.done"}:
+            return
+        response = event.get("response")
+        response_id = response.get("id") if isinstance(response, Mapping) else None
+        if not isinstance(response_id, str):
+            return
+        if kind == "response.created":
+            self.sequencer.started(response_id)
+        else:
+            self.sequencer.finished(response_id)
+
+    def _deliver(self, fact: Fact) -> None:
+        if self._post is None:
+            return
+        match fact:
+            case AudioReceived(response_id, pcm):
+                if not self._answers.is_cancelled(response_id):  # by whoever heard of it a moment ago
+                    self._sink.add_audio(response_id, pcm)
+            case AudioEnded(response_id):
+                if not self._answers.is_cancelled(response_id):
+                    self._sink.end_audio(response_id)
+            case Event():
+                self._post(fact)
+
+    def _report(self, report: Mapping[str, Any]) -> None:
+        """An ``error`` event: what can be mended is, what the user must know is posted."""
+        request = str(report.get("event_id") or "")
+        if service_errors.is_active_response(report):
+            self.sequencer.refused()
+        elif service_errors.is_nothing_to_cancel(report):
+            self.sequencer.finished(request.removeprefix(out.CANCEL_PREFIX))
+        elif service_errors.is_empty_commit(report):
+            self._input.refused()
+            self._deliver(BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD)))
+        elif request in _HARMLESS_REQUESTS:
+            log.info("the service refused %s: %s", request, service_errors.detail_of(report, self._secret))
+        else:
+            if request == "create":
+                self.sequencer.failed()
+            self._deliver(BackendFaulted(service_errors.fault(report, self._secret)))
