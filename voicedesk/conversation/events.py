@@ -22,8 +22,10 @@ class Timer(StrEnum):
     ENDPOINT = "endpoint"  # Silence that ends a turn, where endpointing is ours.
     BARGE_IN = "barge-in"  # Speech over playout that lasts this long is meant.
     RESPONSE = "response"  # A turn was sent and nothing came back.
+    CONNECT = "connect"  # An attempt to connect that hangs.
     RECONNECT = "reconnect"
-    EXPIRY = "expiry"  # The service will end the session; the only timer that outlives a phase.
+    EXPIRY = "expiry"  # The service will end the session; outlives a phase.
+    STEADY = "steady"  # The link has held: earlier losses no longer count; outlives a phase.
 
 
 class Outcome(StrEnum):

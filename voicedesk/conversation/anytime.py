@@ -1,0 +1,117 @@
+"""What means the same in every phase: mute, mode, devices, tools, typed text, the transcript's words."""
+
+from __future__ import annotations
+
+from voicedesk.conversation import commands as cmd
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.answering import resume
+from voicedesk.conversation.answers import Playout, Request
+from voicedesk.conversation.events import Direction, TalkMode, Timer
+from voicedesk.conversation.floor import RESTING, USERS, Floor
+from voicedesk.conversation.link import Resume
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.responses import lose_playing
+from voicedesk.conversation.state import Phase
+from voicedesk.conversation.turns import TurnStatus
+from voicedesk.conversation.undecided import dismiss_all
+from voicedesk.conversation.user_turns import Hold
+
+_REFUSALS = frozenset({ProblemCode.RESPONSE_FAILED, ProblemCode.CONTENT_FILTERED, ProblemCode.LIMIT_REACHED})
+
+
+def mute(floor: Floor, *, muted: bool) -> None:
+    if muted != floor.state.muted:
+        floor.set(muted=muted)
+        floor.order(cmd.MuteMic(muted))
+        resettle(floor)
+
+
+def choose_mode(floor: Floor, mode: TalkMode) -> None:
+    if mode is not floor.state.mode:
+        floor.set(mode=mode, tapped=False)
+        resettle(floor)
+
+
+def resettle(floor: Floor) -> None:
+    """Mode, mute or microphone changed: an answer goes on, a half-said turn is dropped."""
+    phase = floor.state.phase
+    if phase in RESTING:
+        floor.rest()
+    elif phase in USERS:
+        floor.gate()
+        floor.drop_turn()
+        floor.rest()
+    elif phase is Phase.BARGE_IN:
+        resume(floor)
+    elif phase in {Phase.THINKING, Phase.SPEAKING}:
+        floor.gate()
+    else:
+        floor.turns.hold = Hold.UP
+        if floor.link.resume is not Resume.ANSWER:
+            floor.link.resume = Resume.NONE
+
+
+def lose_device(floor: Floor, direction: Direction, problem: Problem) -> None:
+    if direction is Direction.INPUT:
+        floor.set(mic_problem=problem)
+        resettle(floor)
+        return
+    floor.set(speaker_problem=problem)
+    for answer in floor.answers.wanted:
+        if answer.sounds:
+            playing = answer.playout is Playout.PLAYING
+            answer.playout = Playout.FLUSHED if playing else Playout.READ
+            floor.order(cmd.FlushPlayout(answer.response_id))
+            floor.transcript.settle_answer(answer.response_id, TurnStatus.CUT if playing else TurnStatus.LIVE)
+    if floor.state.phase in {Phase.THINKING, Phase.SPEAKING, Phase.BARGE_IN}:
+        lose_playing(floor)
+
+
+def restore_device(floor: Floor, direction: Direction) -> None:
+    if direction is Direction.OUTPUT:
+        floor.set(speaker_problem=None)
+    elif floor.state.mic_problem is not None:
+        floor.set(mic_problem=None)
+        resettle(floor)
+
+
+def change_device(floor: Floor, changed: ev.DeviceChanged) -> None:
+    restore_device(floor, changed.direction)
+    if changed.problem is not None:
+        floor.notice(changed.problem)
+
+
+def submit_text(floor: Floor, text: str) -> None:
+    """Typed words interrupt what is spoken and are answered at once."""
+    if floor.state.phase in USERS:
+        floor.drop_turn()
+    floor.silence(TurnStatus.INTERRUPTED)
+    dismiss_all(floor)
+    floor.transcript.add_typed(text, queued=False)
+    floor.order(cmd.SendText(text))
+    floor.request_answer()
+
+
+def report_fault(floor: Floor, problem: Problem) -> None:
+    """One row; and if the service refused our turn, or the response to it, nothing more is awaited."""
+    floor.notice(problem)
+    if problem.code is ProblemCode.NOT_UNDERSTOOD and floor.turns.take_commit():
+        floor.silence(TurnStatus.STOPPED)
+        if floor.state.phase is Phase.THINKING:
+            floor.rest()
+        return
+    refused = problem.code in _REFUSALS and floor.answers.request is not Request.NONE
+    if not refused:
+        return
+    wanted = floor.answers.request is Request.REPLACED
+    floor.answers.give_up()
+    if wanted:
+        floor.ask()
+    elif floor.state.phase is Phase.THINKING:
+        floor.go_on()
+
+
+def plan_renewal(floor: Floor, in_seconds: float) -> None:
+    """A quarter of the time at least is used, so that short sessions do not renew without end."""
+    early = floor.policy.renew_before_expiry_seconds
+    floor.start(Timer.EXPIRY, max(in_seconds - early, in_seconds / 4, 0.0))

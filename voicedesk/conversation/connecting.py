@@ -1,0 +1,252 @@
+"""The phases without a connection, and how one is made, lost, renewed and taken up again."""
+
+from __future__ import annotations
+
+from voicedesk.conversation import commands as cmd
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.events import Timer
+from voicedesk.conversation.floor import RESTING, USERS, Floor
+from voicedesk.conversation.link import Renewal, Resume
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.state import Phase
+from voicedesk.conversation.turns import Notice, Speaker, ToolUse, TurnStatus
+from voicedesk.conversation.user_turns import Hold
+
+
+def offline(floor: Floor, event: ev.Event) -> None:
+    match event:
+        case ev.SessionStarted():
+            start_session(floor)
+        case ev.RetryPressed() if floor.state.phase is Phase.FAILED:
+            start_session(floor)
+        case ev.TextSubmitted(text):
+            floor.transcript.add_typed(text, queued=True)
+            start_session(floor)
+
+
+def connecting(floor: Floor, event: ev.Event) -> None:
+    match event:
+        case ev.BackendConnected():
+            _go_online(floor)
+        case ev.TimerFired(Timer.CONNECT):
+            _give_up_attempt(floor)
+        case ev.InterruptPressed():
+            stop(floor)
+        case _:
+            _meanwhile(floor, event)
+
+
+def reconnecting(floor: Floor, event: ev.Event) -> None:
+    match event:
+        case ev.TimerFired(Timer.RECONNECT):
+            _connect_again(floor)
+        case ev.RetryPressed() if floor.timers.is_running(Timer.RECONNECT):
+            _connect_again(floor)
+        case ev.BackendConnected() if floor.timers.is_running(Timer.CONNECT):
+            _go_online(floor)
+        case ev.TimerFired(Timer.CONNECT):
+            _give_up_attempt(floor)
+        case ev.InterruptPressed():
+            stop(floor)
+        case _:
+            _meanwhile(floor, event)
+
+
+def _meanwhile(floor: Floor, event: ev.Event) -> None:
+    """What the user does while there is no connection is kept for the next one."""
+    match event:
+        case ev.TextSubmitted(text):
+            floor.transcript.add_typed(text, queued=True)
+        case ev.TalkPressed() if not floor.hands_free and floor.may_talk and not floor.turns.hold.pressed:
+            floor.turns.hold = Hold.DOWN
+            floor.link.resume = Resume.TURN
+            floor.order(cmd.MarkTurn())
+        case ev.TalkReleased(held_seconds) if floor.turns.hold.pressed:
+            _let_go(floor, held_seconds)
+
+
+def _let_go(floor: Floor, held_seconds: float) -> None:
+    """A turn that ended during a renewal is sent; after a break of unknown length it must be said again."""
+    floor.turns.hold = Hold.UP
+    meant = held_seconds >= floor.policy.shortest_hold_seconds
+    if meant and floor.link.renewal is Renewal.RUNNING:
+        floor.link.resume = Resume.SAID_TURN
+        return
+    floor.link.resume = Resume.NONE
+    if meant:
+        floor.notice(Problem(ProblemCode.LINK_LOST))
+
+
+def start_session(floor: Floor) -> None:
+    floor.link.start_over()
+    floor.turns.hold = Hold.UP
+    floor.enter(Phase.CONNECTING, attempt=0, retry_seconds=0.0, problem=None, tapped=False)
+    _connect(floor)
+
+
+def _connect(floor: Floor) -> None:
+    floor.order(cmd.Connect())
+    floor.start(Timer.CONNECT, floor.policy.connect_seconds)
+
+
+def _connect_again(floor: Floor) -> None:
+    floor.enter(Phase.RECONNECTING, retry_seconds=0.0)
+    _connect(floor)
+
+
+def _give_up_attempt(floor: Floor) -> None:
+    floor.order(cmd.Disconnect())
+    lose(floor, Problem(ProblemCode.SERVICE_DOWN), retryable=True)
+
+
+def stop(floor: Floor) -> None:
+    """The user ends the session; what was said stays."""
+    _leave_connection(floor, TurnStatus.STOPPED)
+    if floor.state.phase not in {Phase.OFFLINE, Phase.FAILED}:
+        floor.order(cmd.Disconnect())
+    floor.link.start_over()
+    floor.calls.release()
+    floor.turns.hold = Hold.UP
+    floor.set(attempt=0, retry_seconds=0.0, problem=None)
+    floor.enter(Phase.OFFLINE, response_id=None, speech_heard=False)
+    floor.gate()
+
+
+def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
+    """The connection broke, or an attempt to make one failed."""
+    if floor.state.phase in {Phase.OFFLINE, Phase.FAILED} or floor.timers.is_running(Timer.RECONNECT):
+        return
+    if floor.online:
+        _keep_for_next(floor)
+    _leave_connection(floor, TurnStatus.CUT)
+    floor.link.renewal = Renewal.NONE
+    waits = floor.policy.reconnect_seconds
+    if not retryable:
+        _fail(floor, problem)
+    elif floor.link.attempts >= len(waits):
+        _fail(floor, Problem(ProblemCode.SERVICE_DOWN, subject=problem.subject, detail=problem.code))
+    else:
+        wait = max(waits[floor.link.attempts], problem.retry_after or 0.0)
+        floor.link.attempts += 1
+        floor.enter(
+            Phase.RECONNECTING,
+            response_id=None,
+            attempt=floor.link.attempts,
+            retry_seconds=wait,
+            problem=problem,
+            speech_heard=False,
+        )
+        floor.gate()
+        floor.start(Timer.RECONNECT, wait)
+
+
+def _fail(floor: Floor, problem: Problem) -> None:
+    floor.link.start_over()
+    floor.calls.release()
+    floor.turns.hold = Hold.UP
+    floor.enter(Phase.FAILED, response_id=None, retry_seconds=0.0, problem=problem, speech_heard=False)
+    floor.gate()
+    floor.earcon(cmd.Earcon.FAILED)
+
+
+def _keep_for_next(floor: Floor) -> None:
+    """Note what the break interrupts, and drop what will be said again in full."""
+    if floor.state.phase in USERS:
+        floor.transcript.discard_uncommitted()
+        if floor.hands_free or floor.turns.hold.pressed:
+            floor.link.resume = Resume.TURN
+        else:
+            floor.notice(Problem(ProblemCode.LINK_LOST))
+    elif floor.turns.awaited_commits:
+        floor.notice(Problem(ProblemCode.LINK_LOST))  # The service never had the turn.
+    elif floor.state.phase is Phase.THINKING or floor.awaits_answer:
+        floor.link.resume = Resume.ANSWER
+
+
+def _leave_connection(floor: Floor, status: TurnStatus) -> None:
+    for answer in floor.answers.wanted:
+        if answer.ahead:
+            floor.order(cmd.FlushPlayout(answer.response_id))
+    if floor.state.phase is Phase.BARGE_IN:
+        floor.order(cmd.ResumePlayout())
+    floor.transcript.leave_connection(status)
+    floor.calls.carry_over()
+    floor.answers.forget()
+    floor.turns.forget()
+    floor.timers.stop(Timer.EXPIRY)
+    floor.timers.stop(Timer.STEADY)
+
+
+def renew_if_due(floor: Floor) -> None:
+    """Change the connection before the service ends it, while nobody speaks and nothing is awaited."""
+    silent = floor.state.phase in RESTING and floor.answers.active is None and not floor.awaits_answer
+    if floor.link.renewal is not Renewal.DUE or not silent:
+        return
+    floor.link.renewal = Renewal.RUNNING
+    if floor.state.mic_open:
+        floor.order(cmd.MarkTurn())
+    _leave_connection(floor, TurnStatus.CUT)
+    floor.enter(Phase.CONNECTING, response_id=None)
+    floor.gate()
+    floor.order(cmd.Disconnect())
+    _connect(floor)
+
+
+def _go_online(floor: Floor) -> None:
+    renewed = floor.link.renewal is Renewal.RUNNING
+    again = floor.state.phase is Phase.RECONNECTING
+    floor.link.renewal = Renewal.NONE
+    if any(not isinstance(entry, Notice) for entry in floor.transcript.context()):
+        floor.order(cmd.RestoreContext(floor.transcript.context()))
+    typed = floor.transcript.take_queued()
+    for text in typed:
+        floor.order(cmd.SendText(text))
+    floor.set(attempt=0, retry_seconds=0.0, problem=None)
+    if floor.link.attempts:
+        floor.start(Timer.STEADY, floor.policy.steady_seconds)
+    _take_up(floor, asked=bool(typed), lead=_lead(renewed=renewed, again=again))
+
+
+def _lead(*, renewed: bool, again: bool) -> cmd.Lead:
+    """Before the first connection nothing was meant for us; later, words may fall into the gap."""
+    if renewed:
+        return cmd.Lead.TURN
+    return cmd.Lead.PRE_ROLL if again else cmd.Lead.NONE
+
+
+def _take_up(floor: Floor, *, asked: bool, lead: cmd.Lead) -> None:
+    resume = floor.link.take_resume()
+    if resume in {Resume.TURN, Resume.SAID_TURN} and floor.may_talk:
+        floor.calls.release()
+        floor.take_floor(cmd.Lead.TURN)
+        if resume is Resume.SAID_TURN:
+            floor.turns.hold = Hold.TAIL
+            floor.start(Timer.TAIL, floor.policy.tail_seconds)
+    elif asked:
+        floor.calls.release()
+        floor.request_answer()
+    elif resume is Resume.ANSWER:
+        _answer_at_last(floor, lead)
+    else:
+        floor.rest(lead)
+
+
+def _answer_at_last(floor: Floor, lead: cmd.Lead) -> None:
+    """Answer what the break left unanswered, as soon as the tools it waits for are done."""
+    floor.calls.take_carried_due()
+    if floor.calls.awaited:
+        floor.await_answer(None)
+    elif _ends_with_question(floor):
+        floor.request_answer()
+    else:
+        floor.rest(lead)
+
+
+def _ends_with_question(floor: Floor) -> bool:
+    """Whether the conversation as told to the new connection ends with the user's words or a result."""
+    last = floor.transcript.last_said()
+    if last is None or isinstance(last, ToolUse):
+        return last is not None
+    if last.speaker is Speaker.USER and last.status is not TurnStatus.DONE:
+        floor.notice(Problem(ProblemCode.LINK_LOST))  # The question broke with the connection.
+    return last.speaker is Speaker.USER and last.status is TurnStatus.DONE

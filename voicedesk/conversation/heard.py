@@ -1,0 +1,147 @@
+"""From milliseconds that left the speaker to characters that were heard.
+
+Words are placed by their own times, never by the order or the moment of their arrival. Where times are
+missing, the text between two known places is spread evenly over the sound between them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\S+")
+_EDGE = re.compile(r"^\W+|\W+$")
+_LOOKAHEAD = 12  # A timed word is looked for among so many words of the text: others may be untimed.
+_FASTEST_CHARS_PER_MS = 0.02  # Text that runs ahead of its sound says nothing about the pace.
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A spoken word and where its sound lies, in milliseconds from the response's start."""
+
+    word: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """At ``ms`` the speech stands at ``char``; ``timed``: known on the way here, not spread."""
+
+    ms: float
+    char: float
+    timed: bool = False
+
+
+def heard_chars(
+    text: str, words: tuple[Word, ...], played_ms: int, received_ms: int, *, finished: bool
+) -> tuple[int, bool]:
+    """How many characters of ``text`` had been heard, to whole words, and whether that is known by times.
+
+    A word counts once more than half of it was played. ``finished``: no more text or sound will come.
+    """
+    if finished and played_ms >= received_ms > 0:
+        return len(text), True
+    reached, exact = _reached(text, words, played_ms, received_ms, finished=finished)
+    heard = 0
+    for token in _TOKEN.finditer(text):
+        if reached <= (token.start() + token.end()) / 2:
+            break
+        heard = token.end()
+    return heard, exact
+
+
+def position(text: str, words: tuple[Word, ...], played_ms: int, received_ms: int) -> tuple[int, int] | None:
+    """The span of ``text`` whose word is being played now; None where there is no word."""
+    reached, _ = _reached(text, words, played_ms, received_ms, finished=False)
+    span = None
+    for token in _TOKEN.finditer(text):
+        if span is not None and token.start() > reached:
+            break
+        span = token.span()
+    return span
+
+
+def _reached(
+    text: str, words: tuple[Word, ...], played_ms: int, received_ms: int, *, finished: bool
+) -> tuple[float, bool]:
+    anchors = _anchors(text, words, received_ms, finished=finished)
+    played_ms = max(played_ms, 0)
+    after = bisect_right([anchor.ms for anchor in anchors], played_ms)
+    if after == len(anchors):
+        return anchors[-1].char, anchors[-1].timed
+    before, following = anchors[after - 1], anchors[after]
+    share = (played_ms - before.ms) / (following.ms - before.ms)
+    return before.char + share * (following.char - before.char), following.timed
+
+
+def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: bool) -> list[_Anchor]:
+    anchors = [_Anchor(-1.0, 0.0)]
+    for word, start, end in _placed(text, words):
+        last = anchors[-1]
+        if word.end_ms <= last.ms:
+            continue
+        begins = max(float(word.start_ms), last.ms)
+        # Nothing but space between this word and the last: then the pause between them is known too.
+        adjacent = not text[int(last.char) : start].strip()
+        anchors += [_Anchor(begins, start, timed=adjacent), _Anchor(word.end_ms, end, timed=True)]
+    last = anchors[-1]
+    if received_ms > last.ms and text[int(last.char) :].strip():
+        ends = float(len(text))
+        if not finished:
+            ends = min(ends, last.char + (received_ms - last.ms) * _FASTEST_CHARS_PER_MS)
+        anchors.append(_Anchor(received_ms, ends))
+    return anchors
+
+
+def _placed(text: str, words: tuple[Word, ...]) -> list[tuple[Word, int, int]]:
+    """Each timed word that is found in the text, in order of its sound, with its span."""
+    tokens = [(_plain(token.group()), *token.span()) for token in _TOKEN.finditer(text)]
+    placed, cursor = [], 0
+    for word in sorted(words, key=lambda each: each.start_ms):
+        wanted = _plain(word.word)
+        for index in range(cursor, min(cursor + _LOOKAHEAD, len(tokens))):
+            plain, start, end = tokens[index]
+            if wanted and plain == wanted:
+                placed.append((word, start, end))
+                cursor = index + 1
+                break
+    return placed
+
+
+def _plain(word: str) -> str:
+    return _EDGE.sub("", word.casefold())
+
+
+class WordBook:
+    """Word times and cuts of the latest responses, kept beside the transcript's rows."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, tuple[Word, ...]] = {}
+        self._cuts: dict[str, tuple[int, int]] = {}
+
+    def add(self, response_id: str, word: Word) -> None:
+        self._words[response_id] = (*self._words.get(response_id, ()), word)
+        if len(self._words) > _KEPT:
+            del self._words[next(iter(self._words))]
+
+    def cut(self, response_id: str, played_ms: int, received_ms: int) -> None:
+        """Playout of the response stopped here, for good."""
+        self._cuts[response_id] = (played_ms, received_ms)
+        if len(self._cuts) > _KEPT:
+            del self._cuts[next(iter(self._cuts))]
+
+    def heard(self, response_id: str, text: str, *, finished: bool) -> tuple[int, bool] | None:
+        """What was heard of a response that was cut, by all that is known now; None if it was not cut."""
+        if response_id not in self._cuts:
+            return None
+        played_ms, received_ms = self._cuts[response_id]
+        return heard_chars(text, self._of(response_id), played_ms, received_ms, finished=finished)
+
+    def span(self, response_id: str, text: str, played_ms: int, received_ms: int) -> tuple[int, int] | None:
+        return position(text, self._of(response_id), played_ms, received_ms)
+
+    def _of(self, response_id: str) -> tuple[Word, ...]:
+        return self._words.get(response_id, ())

@@ -1,0 +1,38 @@
+"""Book of the connection: failed attempts, the renewal before it expires, what goes on on the next one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    DUE = "due"  # at the next silence
+    RUNNING = "running"
+
+
+class Resume(StrEnum):
+    """What the break of the connection interrupted, to be taken up on the next one."""
+
+    NONE = "none"
+    TURN = "turn"  # The user has the floor: what is said meanwhile is kept and sent.
+    SAID_TURN = "said-turn"  # The user spoke and let go of the key during a renewal.
+    ANSWER = "answer"  # The assistant owes one.
+
+
+class Link:
+    """``attempts`` counts connections since one was steady."""
+
+    def __init__(self) -> None:
+        self.attempts = 0
+        self.renewal = Renewal.NONE
+        self.resume = Resume.NONE
+
+    def start_over(self) -> None:
+        self.attempts = 0
+        self.renewal = Renewal.NONE
+        self.resume = Resume.NONE
+
+    def take_resume(self) -> Resume:
+        resume, self.resume = self.resume, Resume.NONE
+        return resume

@@ -1,0 +1,227 @@
+"""What was said, in the order of the conversation, whatever the order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from voicedesk.conversation.problems import Problem
+from voicedesk.conversation.turns import (
+    Entry,
+    Notice,
+    Speaker,
+    ToolStatus,
+    ToolUse,
+    Turn,
+    TurnStatus,
+)
+
+
+class Transcript:
+    """Rows keyed by the service's ids, or by ``local-N`` and ``notice-N`` where there are none.
+
+    A user's turn stands right after its predecessor where the service named one that is known, before
+    its successor where that came first, else at the end; but always before the answer to it.
+    """
+
+    def __init__(self) -> None:
+        self._order: list[str] = []
+        self._rows: dict[str, Entry] = {}
+        self._tools: dict[str, ToolUse] = {}
+        self._predecessors: dict[str, str] = {}
+        self._early: dict[str, str | None] = {}  # Final words (None: failed) of turns not committed yet.
+        self._uncommitted: set[str] = set()
+        self._questionless: list[str] = []  # Answers that began before their question was known.
+        self._count = 0
+        self._entries: tuple[Entry, ...] | None = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All rows; the same object as long as nothing has changed."""
+        if self._entries is None:
+            self._entries = tuple(self._rows[key] for key in self._order)
+        return self._entries
+
+    # The user's turns.
+
+    def knows_user(self, item_id: str) -> bool:
+        return item_id in self._rows
+
+    def is_committed(self, item_id: str) -> bool:
+        return item_id in self._rows and item_id not in self._uncommitted
+
+    def commit_user(self, item_id: str, previous_item_id: str | None = None) -> None:
+        """The turn exists at the service; what was heard of it before is kept."""
+        if previous_item_id is not None:
+            self._predecessors[item_id] = previous_item_id
+        self._uncommitted.discard(item_id)
+        row = self._rows.get(item_id, Turn(item_id, Speaker.USER))
+        if item_id in self._rows:
+            self._order.remove(item_id)
+        self._insert(self._user_place(item_id), item_id, row)
+        if item_id in self._early:
+            self.settle_user(item_id, self._early.pop(item_id))
+
+    def hear_user(self, item_id: str, text: str) -> None:
+        """Words that may still change, of a turn that may not be committed yet."""
+        if item_id not in self._rows:
+            self._uncommitted.add(item_id)
+            self._insert(len(self._order), item_id, Turn(item_id, Speaker.USER))
+        self._change(item_id, lambda row: replace(row, text=text) if row.status is TurnStatus.LIVE else row)
+
+    def settle_user(self, item_id: str, text: str | None) -> None:
+        """``text`` None: its transcription failed. Words for a turn not known yet wait for it."""
+        if item_id not in self._rows:
+            self._early[item_id] = text
+            return
+        status = TurnStatus.DONE if text and text.strip() else TurnStatus.UNCLEAR
+        self._change(item_id, lambda row: replace(row, text=text or "", status=status))
+
+    def discard_uncommitted(self) -> set[str]:
+        """Drop the rows of what was said and not committed; their ids are returned."""
+        dropped, self._uncommitted = self._uncommitted, set()
+        for item_id in dropped:
+            self._remove(item_id)
+        return dropped
+
+    def discard_user(self, item_id: str) -> None:
+        self._early.pop(item_id, None)
+        if item_id in self._rows:
+            self._uncommitted.discard(item_id)
+            self._remove(item_id)
+
+    def add_typed(self, text: str, *, queued: bool) -> None:
+        status = TurnStatus.QUEUED if queued else TurnStatus.DONE
+        row_id = self._next_id("local")
+        self._insert(len(self._order), row_id, Turn(row_id, Speaker.USER, text, status, typed=True))
+
+    def take_queued(self) -> list[str]:
+        """The texts that waited for a connection, in order; they count as sent from now on."""
+        waiting = [row for row in self._turns() if row.status is TurnStatus.QUEUED]
+        for row in waiting:
+            self._change(row.turn_id, lambda each: replace(each, status=TurnStatus.DONE))
+        return [row.text for row in waiting]
+
+    # The assistant's turns.
+
+    def begin_answer(self, response_id: str, *, questionless: bool) -> None:
+        """An answer has no row until something of it is heard or read."""
+        if questionless:
+            self._questionless.append(response_id)
+
+    def open_answer(self, response_id: str) -> None:
+        if response_id not in self._rows:
+            place = self._successor_place(response_id)
+            row = Turn(response_id, Speaker.ASSISTANT)
+            self._insert(len(self._order) if place is None else place, response_id, row)
+
+    def add_text(self, response_id: str, text: str) -> None:
+        self.open_answer(response_id)
+        self._change(response_id, lambda row: replace(row, text=row.text + text))
+
+    def settle_answer(self, response_id: str, status: TurnStatus) -> None:
+        """Only a row that is still live changes its status: the first reason counts."""
+        row = self._rows.get(response_id)
+        if isinstance(row, Turn) and row.status is TurnStatus.LIVE:
+            self._put(response_id, replace(row, status=status))
+
+    def mark_heard(self, response_id: str, chars: int, *, exact: bool) -> None:
+        self._change(response_id, lambda row: replace(row, heard_chars=chars, exact=exact))
+
+    def text_of(self, response_id: str) -> str:
+        row = self._rows.get(response_id)
+        return row.text if isinstance(row, Turn) else ""
+
+    # Tools and notices.
+
+    def begin_tool(self, call_id: str, name: str, arguments: str) -> None:
+        self._tools[call_id] = ToolUse(call_id, name, arguments)
+        self._insert(len(self._order), f"tool {call_id}", self._tools[call_id])
+
+    def end_tool(self, call_id: str, status: ToolStatus, output: str, reason: str = "") -> ToolUse:
+        use = self._tools[call_id] = replace(
+            self._tools[call_id], status=status, output=output, reason=reason
+        )
+        self._put(f"tool {call_id}", use)
+        return use
+
+    def add_notice(self, problem: Problem) -> None:
+        row_id = self._next_id("notice")
+        self._insert(len(self._order), row_id, Notice(row_id, problem))
+
+    # The connection.
+
+    def leave_connection(self, status: TurnStatus) -> None:
+        """What was forming will not go on: answers end with ``status``, spoken turns with what is known."""
+        for row in self._turns():
+            if row.status is TurnStatus.LIVE and row.speaker is Speaker.USER:
+                self.settle_user(row.turn_id, row.text)
+            elif row.status is TurnStatus.LIVE:
+                self.settle_answer(row.turn_id, status)
+        self._early, self._questionless, self._predecessors = {}, [], {}
+        self._uncommitted = set()
+
+    def context(self) -> tuple[Entry, ...]:
+        """What a new connection must be told: all but what waits to be sent or to end."""
+        return tuple(
+            row
+            for row in self.entries
+            if not (isinstance(row, Turn) and row.status is TurnStatus.QUEUED)
+            and not (isinstance(row, ToolUse) and row.status is ToolStatus.RUNNING)
+        )
+
+    def last_said(self) -> Turn | ToolUse | None:
+        """The last row that is no notice and does not wait to be sent."""
+        for row in reversed(self.entries):
+            if isinstance(row, ToolUse) or (isinstance(row, Turn) and row.status is not TurnStatus.QUEUED):
+                return row
+        return None
+
+    # Places.
+
+    def _user_place(self, item_id: str) -> int:
+        predecessor = self._predecessors.get(item_id)
+        if predecessor in self._rows:
+            return self._order.index(predecessor) + 1
+        place = self._successor_place(item_id)
+        if place is not None:
+            return place
+        while self._questionless:
+            answer = self._questionless.pop(0)
+            if answer in self._rows:
+                return self._order.index(answer)
+        return len(self._order)
+
+    def _successor_place(self, row_id: str) -> int | None:
+        """Where the row stands that was said to follow this one; None if there is none so far."""
+        for place, key in enumerate(self._order):
+            if self._predecessors.get(key) == row_id:
+                return place
+        return None
+
+    # Rows.
+
+    def _turns(self) -> list[Turn]:
+        return [row for row in self.entries if isinstance(row, Turn)]
+
+    def _next_id(self, prefix: str) -> str:
+        self._count += 1
+        return f"{prefix}-{self._count}"
+
+    def _insert(self, place: int, key: str, row: Entry) -> None:
+        self._order.insert(place, key)
+        self._put(key, row)
+
+    def _remove(self, key: str) -> None:
+        self._order.remove(key)
+        del self._rows[key]
+        self._entries = None
+
+    def _change(self, key: str, change: Callable[[Turn], Turn]) -> None:
+        row = self._rows.get(key)
+        if isinstance(row, Turn):
+            self._put(key, change(row))
+
+    def _put(self, key: str, row: Entry) -> None:
+        self._rows[key] = row
+        self._entries = None
