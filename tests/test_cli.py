@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from voicedesk import __version__
+from voicedesk.audio import devices
+from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.cli import main
 from voicedesk.conversation.events import Direction, TalkMode
 from voicedesk.settings.errors import VoiceDeskError
@@ -41,13 +43,6 @@ class Targets:
         return self.answer
 
 
-@dataclass
-class Device:
-    name: str
-    host_api: str = "ALSA"
-    is_default: bool = False
-
-
 @pytest.fixture
 def targets(monkeypatch: pytest.MonkeyPatch, profile: Path) -> Targets:
     stand_in = Targets(profile=profile)
@@ -74,9 +69,17 @@ def _replace(monkeypatch: pytest.MonkeyPatch, module: str, name: str, function: 
     monkeypatch.setitem(sys.modules, module, made)
 
 
-def with_devices(monkeypatch: pytest.MonkeyPatch, inputs: list[Device], outputs: list[Device]) -> None:
-    rows = {Direction.INPUT: inputs, Direction.OUTPUT: outputs}
-    _replace(monkeypatch, "voicedesk.audio.devices", "list_devices", lambda direction: rows[direction])
+def with_devices(monkeypatch: pytest.MonkeyPatch, inputs: list[str], outputs: list[str]) -> None:
+    """A machine with these devices, the first of each direction being the system's default."""
+    found = {
+        direction: tuple(
+            Device(name, "ALSA", direction, number, 2, 48000.0) for number, name in enumerate(names)
+        )
+        for direction, names in ((Direction.INPUT, inputs), (Direction.OUTPUT, outputs))
+    }
+    rows, speakers = found[Direction.INPUT], found[Direction.OUTPUT]
+    made = DeviceList(rows, speakers, rows[0] if rows else None, speakers[0] if speakers else None)
+    monkeypatch.setattr(devices, "list_devices", lambda: made)
 
 
 def in_a_process(
@@ -325,20 +328,30 @@ def test_version_and_help_need_nothing(tmp_path: Path) -> None:
 def test_devices_are_listed_with_the_default_marked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_devices(monkeypatch, [Device("Desk microphone", is_default=True), Device("Headset")], [])
+    with_devices(monkeypatch, ["Desk microphone", "Headset"], [])
     assert main(["devices"]) == 0
     assert capsys.readouterr().out == (
-        "Microphones:\n  Desk microphone (system default)\n  Headset\nSpeakers: none found.\n"
+        "Microphones:\n  Desk microphone (default)\n  Headset\nSpeakers: none found.\n"
     )
+
+
+def test_a_default_that_is_no_row_of_its_own_comes_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    default = Device("System default", "ALSA", Direction.INPUT, 0, 2, 48000.0)
+    card = Device("USB card", "ALSA", Direction.INPUT, 1, 1, 48000.0)
+    monkeypatch.setattr(devices, "list_devices", lambda: DeviceList((card,), (), default))
+    assert main(["devices"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:3] == ["  System default (default)", "  USB card"]
 
 
 def test_devices_as_json_and_none_at_all_is_code_4(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_devices(monkeypatch, [], [Device("Speaker", "Core Audio", is_default=True)])
+    with_devices(monkeypatch, [], ["Speaker"])
     assert main(["devices", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
-        {"direction": "output", "name": "Speaker", "host_api": "Core Audio", "default": True}
+        {"direction": "output", "name": "Speaker", "host_api": "ALSA", "default": True}
     ]
     with_devices(monkeypatch, [], [])
     assert main(["devices"]) == 4
@@ -347,7 +360,7 @@ def test_devices_as_json_and_none_at_all_is_code_4(
 def test_the_doctor_finds_a_missing_microphone(
     monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_devices(monkeypatch, [], [Device("Speaker")])
+    with_devices(monkeypatch, [], ["Speaker"])
     assert main(["doctor", "--json", "--profile", str(profile)]) == 4
     checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
     assert checks["Python"]["ok"]
@@ -363,7 +376,7 @@ def test_the_doctor_finds_a_missing_microphone(
 def test_the_doctor_is_content_with_a_machine_that_has_everything(
     monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_devices(monkeypatch, [Device("Desk microphone")], [Device("Speaker")])
+    with_devices(monkeypatch, ["Desk microphone"], ["Speaker"])
     assert main(["doctor", "--profile", str(profile)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in lines)

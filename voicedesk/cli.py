@@ -99,7 +99,7 @@ def _devices(given: Namespace) -> int:
             rows = [row for row in found if row["direction"] == direction]
             print(f"{title}:" if rows else f"{title}: none found.")
             for row in rows:
-                print(f"  {row['name']}{' (system default)' if row['default'] else ''}")
+                print(f"  {row['name']}{' (default)' if row['default'] else ''}")
     return DONE if found else SOUND
 
 
@@ -131,19 +131,27 @@ def _doctor(given: Namespace) -> int:
 
 
 def _found_devices() -> list[dict[str, str | bool]]:
+    """The rows a person may name; what "System default" opens comes first if it is no row of its own."""
     from voicedesk.audio.devices import list_devices
     from voicedesk.conversation.events import Direction
 
-    return [
-        {
-            "direction": direction.value,
-            "name": device.name,
-            "host_api": device.host_api,
-            "default": device.is_default,
-        }
-        for direction in Direction
-        for device in list_devices(direction)
-    ]
+    found = list_devices()
+    listed: list[dict[str, str | bool]] = []
+    for direction in Direction:
+        default, rows = found.default(direction), found.rows(direction)
+        names = {row.name for row in rows}
+        ahead = () if default is None or default.name in names else (default,)
+        for row in (*ahead, *rows):
+            is_default = default is not None and row.name == default.name
+            listed.append(
+                {
+                    "direction": direction.value,
+                    "name": row.name,
+                    "host_api": row.host_api,
+                    "default": is_default,
+                }
+            )
+    return listed
 
 
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = {

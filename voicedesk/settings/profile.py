@@ -12,17 +12,19 @@ APPLICATION = "VoiceDesk"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Paths only; nothing is made until something is written."""
+    """Paths only; nothing is made until something is written. ``folder`` is the one that ``--profile``
+    named, for programs that are started with the same one."""
 
     settings_file: Path
     log_folder: Path
     history_folder: Path
+    folder: Path | None = None
 
     @classmethod
     def at(cls, folder: Path) -> Profile:
         """Everything in one folder, as ``--profile`` asks for."""
         folder = folder.expanduser().absolute()
-        return cls(folder / "settings.json", folder / "logs", folder / "conversations")
+        return cls(folder / "settings.json", folder / "logs", folder / "conversations", folder)
 
     @classmethod
     def default(cls) -> Profile:

@@ -17,6 +17,7 @@ from voicedesk.settings.schema import SecretName
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 KNOWN = frozenset(name.value for name in SecretName)
 SERVICE = "VoiceDesk"
 ITEM = "secrets"
@@ -33,6 +34,11 @@ def checked_key(text: str) -> SecretStr:
     if not key.isascii() or any(character.isspace() or not character.isprintable() for character in key):
         raise ValueError("A key has no spaces and plain letters only. Check what was pasted.")
     return SecretStr(key)
+
+
+def _without(secrets: dict[SecretName, Value], name: SecretName) -> dict[SecretName, Value]:
+    """A copy: another thread may be reading the old one."""
+    return {each: value for each, value in secrets.items() if each is not name}
 
 
 def _system_keyring() -> Keyring:
@@ -109,23 +115,24 @@ class SecretStore:
     def keep(self, name: SecretName, secret: SecretStr) -> None:
         """Keep the secret, from now on also instead of one given by the environment."""
         self.load()
-        self._given.pop(name, None)
-        self._kept[name] = secret
+        self._given = _without(self._given, name)
+        self._kept = {**self._kept, name: secret}
         self._write()
 
     def forget(self, name: SecretName) -> None:
         """Remove the secret from the keyring and from this run."""
         self.load()
-        self._given.pop(name, None)
-        if self._kept.pop(name, None) is not None:
+        self._given = _without(self._given, name)
+        if name in self._kept:
+            self._kept = _without(self._kept, name)
             self._write()
 
     def forget_all(self) -> None:
         """Remove the item itself."""
         self.load()
-        self._given.clear()
+        self._given = {}
         if self._kept:
-            self._kept.clear()
+            self._kept = {}
             self._asked(lambda ring: ring.delete_password(SERVICE, ITEM))
 
     def __repr__(self) -> str:
