@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ from voicedesk.audio import devices
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.cli import main
 from voicedesk.conversation.events import Direction, TalkMode
+from voicedesk.diagnostics.logs import stop_log
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions, WindowOptions
@@ -56,11 +57,12 @@ def targets(monkeypatch: pytest.MonkeyPatch, profile: Path) -> Targets:
 
 
 @pytest.fixture
-def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A profile in an empty folder, which is the current one, and no keyring."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    return tmp_path / "profile"
+    yield tmp_path / "profile"
+    stop_log()
 
 
 def _replace(monkeypatch: pytest.MonkeyPatch, module: str, name: str, function: Callable[..., Any]) -> None:
@@ -316,6 +318,19 @@ def test_the_far_end_is_started_with_the_chat_server_of_the_settings(targets: Ta
         "chat_model": "llama",
         "chat_key": "",
     }
+
+
+def test_an_unexpected_error_before_the_log_is_open_opens_it(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> DeviceList:
+        raise RuntimeError("deep inside PortAudio")
+
+    stop_log()
+    monkeypatch.setattr(devices, "list_devices", fail)
+    assert main(["devices", "--profile", str(profile)]) == 1
+    assert "deep inside PortAudio" in (profile / "logs" / "voicedesk.log").read_text(encoding="utf-8")
+    assert f"The log in {profile / 'logs'} has the details." in capsys.readouterr().err
 
 
 def test_version_and_help_need_nothing(tmp_path: Path) -> None:

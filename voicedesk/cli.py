@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except Exception:  # noqa: BLE001 - the last resort: a sentence for the person, the trace for the log
-        return _unexpected()
+        return _unexpected(given)
 
 
 def _window(given: Namespace) -> int:
@@ -203,11 +203,17 @@ def _require_place(loaded: Loaded) -> None:
         require_configuration(loaded.settings, loaded.secrets)
 
 
-def _unexpected() -> int:
+def _unexpected(given: Namespace) -> int:
     import logging
 
+    from voicedesk.diagnostics.logs import is_open, start_log
+
+    if not is_open():  # It happened before the command came to it.
+        start_log(_profile(given).log_folder, given.log_level)
     logging.getLogger(__name__).exception("The command ended unexpectedly.")
+    folder = _profile(given).log_folder
     print(
-        "Something unexpected happened and VoiceDesk has to stop. The log has the details.", file=sys.stderr
+        f"Something unexpected happened and VoiceDesk has to stop. The log in {folder} has the details.",
+        file=sys.stderr,
     )
     return UNEXPECTED

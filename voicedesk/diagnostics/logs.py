@@ -84,6 +84,13 @@ def stop_log() -> None:
             handler.close()
 
 
+def is_open() -> bool:
+    """Whether ``start_log`` was called and ``stop_log`` was not."""
+    return any(
+        isinstance(handler, DailyFile | logging.NullHandler) for handler in logging.getLogger().handlers
+    )
+
+
 class RecentProblems(logging.Handler):
     """Keeps the last warnings and errors, cleaned, for the diagnostic report."""
 
