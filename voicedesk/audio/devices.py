@@ -1,0 +1,146 @@
+"""The devices a person would recognise, out of the many names that PortAudio has for each."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from voicedesk.conversation.events import Direction
+
+SYSTEM_DEFAULT = "System default"
+
+PREFERRED_HOST_APIS: Mapping[str, tuple[str, ...]] = {
+    # The first that has a device serves; its names are whole, and it names each device once.
+    "win32": ("Windows WASAPI", "Windows DirectSound", "MME"),
+    "darwin": ("Core Audio",),
+    "linux": ("PulseAudio", "ALSA", "JACK Audio Connection Kit", "OSS"),
+}
+ALSA_HARDWARE = re.compile(r" \((?:plug)?hw:[^)]*\)$")
+ALSA_PLUGINS = re.compile(
+    r"^(?:default|sysdefault|pipewire|pulse|jack|oss|null|front|rear|center_lfe|side|surround\d+|iec958|spdif|"
+    r"hdmi|dmix|dsnoop|modem|phoneline|samplerate\w*|speexrate\w*|lavrate\w*|speex|upmix|vdownmix|usbstream)"
+    r"(?::.*)?$")
+ALSA_FOLLOWS_DEFAULT = ("default", "pipewire", "pulse", "sysdefault")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One row: ``name`` in full and unique in its direction, stored together with ``host_api``.
+
+    ``index`` is PortAudio's, good until it is initialised again and never to be stored. ``rate`` is the
+    device's own in Hz, ``channels`` the most it has in that direction.
+    """
+
+    name: str
+    host_api: str
+    direction: Direction
+    index: int
+    channels: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """The rows of both directions, and what the system's default stands for (None: no device)."""
+
+    inputs: tuple[Device, ...] = ()
+    outputs: tuple[Device, ...] = ()
+    default_input: Device | None = None
+    default_output: Device | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any device at all."""
+        return bool(self.inputs or self.outputs or self.default_input or self.default_output)
+
+    def rows(self, direction: Direction) -> tuple[Device, ...]:
+        return self.inputs if direction is Direction.INPUT else self.outputs
+
+    def default(self, direction: Direction) -> Device | None:
+        return self.default_input if direction is Direction.INPUT else self.default_output
+
+    def find(self, direction: Direction, name: str, host_api: str = "") -> Device | None:
+        """The row of that name; ``host_api`` empty: any."""
+        return next((row for row in self.rows(direction)
+                     if row.name == name and host_api in ("", row.host_api)), None)
+
+
+def _channels(raw: Mapping[str, Any], direction: Direction) -> int:
+    return int(raw[f"max_{direction.value}_channels"])
+
+
+def _device(raw: Mapping[str, Any], host_api: str, direction: Direction) -> Device:
+    name = " ".join(str(raw["name"]).split())
+    return Device(ALSA_HARDWARE.sub("", name), host_api, direction, int(raw["index"]),
+                  _channels(raw, direction), float(raw["default_samplerate"]))
+
+
+def _is_clutter(name: str, host_api: str, direction: Direction) -> bool:
+    if host_api == "ALSA":
+        return ALSA_PLUGINS.match(name) is not None
+    # What a speaker plays, offered as a microphone: a conversation with oneself.
+    return direction is Direction.INPUT and (name.startswith("Monitor of ") or name.endswith("[Loopback]"))
+
+
+def _numbered(rows: Sequence[Device]) -> tuple[Device, ...]:
+    """Two devices of one name become "name" and "name (2)"."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for row in rows:
+        seen[row.name] += 1
+        numbered.append(row if seen[row.name] == 1 else replace(row, name=f"{row.name} ({seen[row.name]})"))
+    return tuple(numbered)
+
+
+def _rows(raw: Sequence[Mapping[str, Any]], host_api: str, direction: Direction) -> tuple[Device, ...]:
+    return _numbered([_device(entry, host_api, direction) for entry in raw if _channels(entry, direction) > 0
+                      and not _is_clutter(str(entry["name"]), host_api, direction)])
+
+
+def _default(raw: Sequence[Mapping[str, Any]], host_api: Mapping[str, Any], rows: Sequence[Device],
+             direction: Direction) -> Device | None:
+    """What "System default" opens: the row itself, or the name under which ALSA follows the default."""
+    fit = {int(entry["index"]): entry for entry in raw if _channels(entry, direction) > 0}
+    if host_api["name"] == "ALSA":
+        for name in ALSA_FOLLOWS_DEFAULT:
+            for entry in fit.values():
+                if entry["name"] == name:
+                    return replace(_device(entry, "ALSA", direction), name=SYSTEM_DEFAULT)
+    index = int(host_api[f"default_{direction.value}_device"])
+    chosen = next((row for row in rows if row.index == index), None)
+    return chosen or (rows[0] if rows else None)
+
+
+def device_list(raw_devices: Sequence[Mapping[str, Any]], raw_host_apis: Sequence[Mapping[str, Any]],
+                platform: str = sys.platform) -> DeviceList:
+    """Rows from the shapes of ``sounddevice.query_devices()`` and ``query_hostapis()``.
+
+    One host API is shown a direction: the others name the same devices again, cut to 31 characters (MME)
+    or in a way that opens them for nobody else (WDM-KS).
+    """
+    found: dict[Direction, tuple[tuple[Device, ...], Device | None]] = {}
+    order = PREFERRED_HOST_APIS.get(platform, PREFERRED_HOST_APIS["linux"])
+    apis = [api for name in order for api in raw_host_apis if api["name"] == name]
+    for direction in Direction:
+        found[direction] = ((), None)
+        for api in apis:
+            members = [entry for entry in raw_devices if int(entry["index"]) in api["devices"]]
+            rows = _rows(members, api["name"], direction)
+            default = _default(members, api, rows, direction)
+            if rows or default:
+                found[direction] = (rows, default)
+                break
+    (inputs, default_input), (outputs, default_output) = found[Direction.INPUT], found[Direction.OUTPUT]
+    return DeviceList(inputs, outputs, default_input, default_output)
+
+
+def list_devices() -> DeviceList:
+    """The devices as PortAudio knows them now. Slow the first time (100 to 500 ms), so never on the main
+    thread; an empty list where there is no PortAudio or no device."""
+    from voicedesk.audio.portaudio import PortAudioHost
+
+    return PortAudioHost().devices()

@@ -1,0 +1,75 @@
+"""The main thread's side of the microphone: resampling, the gate, the level, the watch for silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
+from voicedesk.audio.gate import Gate
+from voicedesk.audio.levels import level_of
+from voicedesk.audio.microphone_feed import MicrophoneFeed
+from voicedesk.audio.port import FrameSink, Level
+from voicedesk.audio.resample import Resampler
+from voicedesk.audio.silence_watch import Silence, SilenceWatch
+from voicedesk.conversation.commands import Lead
+
+
+class Microphone:
+    """Frames go to ``frame_sink`` as long as the gate is open. ``on_silence`` hears of a microphone that
+    was opened and gives nothing, and of its recovery (``watch_silence``: whether zeros mean that here).
+    """
+
+    def __init__(self, frame_sink: FrameSink, knock: Callable[[], None],
+                 on_silence: Callable[[Silence], None], watch_silence: bool) -> None:
+        self.feed = MicrophoneFeed(knock)
+        self.gate = Gate()
+        self._frame_sink, self._on_silence, self._watch_silence = frame_sink, on_silence, watch_silence
+        self._resampler = Resampler(SAMPLE_RATE, SAMPLE_RATE)
+        self._watch = SilenceWatch(watch_silence)
+        self._level_read = 0
+
+    def prepare(self, rate: float) -> None:
+        """Before a stream starts."""
+        self.feed.prepare(rate)
+        self._resampler = Resampler(rate, SAMPLE_RATE)
+        self._watch = SilenceWatch(self._watch_silence)
+
+    def drain(self) -> None:
+        """Take what the audio thread left, and hand on what may go out."""
+        samples = self._resampler.convert_samples(self.feed.take())
+        if self.feed.muted or not len(samples):
+            return
+        for frame in self.gate.feed(samples):
+            self._frame_sink(frame)
+        told = self._watch.feed(samples)
+        if told is not None:
+            self._on_silence(told)
+
+    def open(self, lead: Lead) -> None:
+        self.drain()
+        ahead = self.gate.open(lead)
+        if ahead:
+            self._frame_sink(ahead)
+
+    def close(self) -> None:
+        self.drain()
+        self.gate.close()
+
+    def mark_turn(self) -> None:
+        self.drain()
+        self.gate.mark_turn()
+
+    def mute(self, muted: bool) -> None:
+        """While muted nothing is kept; neither is what was said before, nor what is on its way."""
+        self.feed.muted = muted
+        self.feed.forget()
+        self.gate.forget()
+
+    def level(self) -> Level:
+        """Of what came since the last call, at most of what is remembered."""
+        since, self._level_read = self._level_read, self.gate.history.written
+        return level_of(self.gate.history.read(since))
+
+    @property
+    def frames_dropped(self) -> int:
+        return round(self.feed.lost_seconds * 1000 / FRAME_MS)

@@ -1,0 +1,177 @@
+"""The one file that knows PortAudio. Everything here blocks, and belongs on a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from voicedesk.audio.devices import Device, DeviceList, device_list
+from voicedesk.audio.formats import SAMPLE_RATE
+from voicedesk.audio.playout_clock import dac_time_of
+from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
+
+log = logging.getLogger(__name__)
+
+DEVICE_UNAVAILABLE = -9985  # paDeviceUnavailable: another program holds it.
+USUAL_RATES = (48_000.0, 44_100.0, 16_000.0, 8_000.0)
+MOST_CHANNELS = 8
+
+# Measured on PipeWire's ALSA device with a quantum of 256/48000, from the callback to the speaker: blocks of
+# 128 at 24 kHz 10.7 ms at 187 callbacks a second; blocks of 64 8.0 ms at twice the cost and with gaps under
+# load; PortAudio's own choice for "low" 12.4 ms. 24 kHz is as fast as 48 kHz and needs no resampler.
+LINUX_BLOCK_SECONDS = 256 / 48_000
+LINUX_LATENCY_SECONDS = 0.005
+
+
+def formats_to_try(device: Device) -> Iterator[tuple[float, int]]:
+    """(rate, channels), the best first: ours, which most systems convert to; then the device's own."""
+    widths = dict.fromkeys((1, min(2, device.channels), min(MOST_CHANNELS, device.channels)))
+    for rate in dict.fromkeys((float(SAMPLE_RATE), device.rate, *USUAL_RATES)):
+        for channels in widths:
+            yield rate, channels
+
+
+class PortAudioStream:
+    """``stream`` is a sounddevice stream, open and started."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def time(self) -> float:
+        return float(self._stream.time)
+
+    @property
+    def latency(self) -> float:
+        """Seconds, as the driver tells it."""
+        return float(self._stream.latency)
+
+    def is_running(self) -> bool:
+        return bool(self._stream.active)
+
+    def close(self) -> None:
+        self._stream.abort(ignore_errors=True)
+        self._stream.close(ignore_errors=True)
+
+
+class PortAudioHost:
+    """``SoundHost`` over sounddevice, imported with the first call.
+
+    Without the library, or without any device, ``devices`` is empty and opening is refused.
+    """
+
+    def __init__(self, platform: str = sys.platform) -> None:
+        self._platform = platform
+        self._library: Any = None
+        self._output_latency = 0.0
+        self._fault: Exception | None = None
+
+    def refresh(self) -> None:
+        if self._library is None:
+            return
+        library = self._library
+        if self._fault is not None:
+            log.error("The sound's callback failed", exc_info=self._fault)
+            self._fault = None
+        try:
+            library._terminate()
+            library._initialize()
+        except library.PortAudioError as error:
+            log.warning("PortAudio did not start again: %s", error)
+
+    def devices(self) -> DeviceList:
+        library = self._load()
+        if library is None:
+            return DeviceList()
+        try:
+            return device_list(library.query_devices(), library.query_hostapis(), self._platform)
+        except library.PortAudioError as error:
+            log.warning("PortAudio has no list of devices: %s", error)
+            return DeviceList()
+
+    def open_input(self, device: Device, prepare: Callable[[float], None],
+                   block: InputBlock) -> PortAudioStream:
+        """int16 blocks."""
+        def callback(data: Any, _frames: int, _time: Any, status: Any) -> None:
+            self._guard(block, data, bool(status.input_overflow))
+
+        library = self._needed()
+        return self._open(device, prepare, library.InputStream, {"dtype": "int16", "callback": callback})
+
+    def open_output(self, device: Device, prepare: Callable[[float], None],
+                    block: OutputBlock) -> PortAudioStream:
+        """float32 blocks; a device with several channels gets the same on each."""
+        def callback(data: Any, _frames: int, time: Any, status: Any) -> None:
+            leaves = dac_time_of(time.outputBufferDacTime, time.currentTime, self._output_latency)
+            underflowed = bool(status.output_underflow)
+            if data.shape[1] == 1:
+                self._guard(block, data[:, 0], leaves, underflowed)
+            else:
+                mono = np.zeros(len(data), np.float32)
+                self._guard(block, mono, leaves, underflowed)
+                data[:] = mono[:, np.newaxis]
+
+        library = self._needed()
+        opened = self._open(device, prepare, library.OutputStream, {"dtype": "float32", "callback": callback})
+        self._output_latency = opened.latency
+        return opened
+
+    def _guard(self, block: Callable[..., None], *arguments: object) -> None:
+        """An exception must not reach the library, which would print it; the stream ends instead."""
+        try:
+            block(*arguments)
+        except Exception as error:
+            self._fault = error  # Logged later: nothing is written on the audio thread.
+            raise self._library.CallbackAbort from error
+
+    def _load(self) -> Any:
+        if self._library is None:
+            try:
+                import sounddevice
+            except Exception as error:  # noqa: BLE001 - no library, or one that does not start: no sound
+                log.warning("There is no sound: %s", error)
+                return None
+            self._library = sounddevice
+        return self._library
+
+    def _needed(self) -> Any:
+        library = self._load()
+        if library is None:
+            raise StreamRefused("PortAudio is not installed")
+        return library
+
+    def _open(self, device: Device, prepare: Callable[[float], None], kind: Any,
+              options: dict[str, Any]) -> PortAudioStream:
+        detail = ""
+        for rate, channels in formats_to_try(device):
+            prepare(rate)
+            try:
+                stream = kind(device=device.index, samplerate=rate, channels=channels,
+                              **options, **self._timing(rate, device.host_api))
+            except (self._library.PortAudioError, ValueError) as error:
+                detail = str(error)
+                if DEVICE_UNAVAILABLE in error.args:
+                    raise StreamRefused(detail, busy=True) from error
+                continue
+            return self._started(stream)
+        raise StreamRefused(detail)
+
+    def _started(self, stream: Any) -> PortAudioStream:
+        try:
+            stream.start()
+        except self._library.PortAudioError as error:
+            stream.close(ignore_errors=True)
+            raise StreamRefused(str(error), busy=DEVICE_UNAVAILABLE in error.args) from error
+        return PortAudioStream(stream)
+
+    def _timing(self, rate: float, host_api: str) -> dict[str, Any]:
+        if self._platform == "linux":
+            return {"blocksize": round(rate * LINUX_BLOCK_SECONDS), "latency": LINUX_LATENCY_SECONDS}
+        timing: dict[str, Any] = {"blocksize": 0, "latency": "low"}
+        if host_api == "Windows WASAPI":
+            # Windows itself converts; without this a shared device takes its own rate only.
+            timing["extra_settings"] = self._library.WasapiSettings(auto_convert=True)
+        return timing
