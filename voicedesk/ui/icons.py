@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
@@ -48,7 +48,9 @@ def pixmap(name: str, color_token: str, theme: Theme, size: float, ratio: float 
 def paint(painter: QPainter, rect: QRectF, name: str, color_token: str, theme: Theme) -> None:
     """Draw an icon filling ``rect``, sharp on the device it is painted on."""
     drawn = pixmap(name, color_token, theme, rect.width(), painter.device().devicePixelRatio())
-    painter.drawPixmap(rect.topLeft(), drawn)
+    ratio = painter.device().devicePixelRatio()
+    corner = QPointF(round(rect.x() * ratio) / ratio, round(rect.y() * ratio) / ratio)
+    painter.drawPixmap(corner, drawn)
 
 
 @cache

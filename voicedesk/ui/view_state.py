@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voicedesk.conversation.events import TalkMode
-from voicedesk.conversation.problems import Problem
-from voicedesk.conversation.state import ConversationState
+from voicedesk.conversation.policy import TurnPolicy
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.state import ONLINE, ConversationState, Phase
 from voicedesk.conversation.turns import Entry
 
 
@@ -40,11 +41,17 @@ class MicLook(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
+    """``note`` stands in for the hint for a few seconds; ``seconds`` is how long the look lasts, where that
+    is known: until the next attempt (RECONNECTING), until the turn is sent (USER_PAUSED)."""
+
     look: Look
     label: str
     hint: str
     accessible_name: str
     problem: Problem | None = None
+    mode: TalkMode = TalkMode.PUSH_TO_TALK
+    note: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,53 @@ class ViewState:
     running: bool
 
 
-def view_state(state: ConversationState) -> ViewState:
-    """Pure; the only place where phases become looks and words."""
-    raise NotImplementedError
+def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> ViewState:
+    """Pure; the only place where phases become looks and words.
+
+    ``policy`` tells how long a pause lasts before the turn is sent (None: as by default).
+    """
+    from voicedesk.ui.talk_words import talk_view
+
+    return ViewState(
+        talk=talk_view(state, look_of(state), policy or TurnPolicy()),
+        mic=mic_look_of(state),
+        mode=state.mode,
+        muted=state.muted,
+        entries=state.entries,
+        speaking_response=state.response_id if state.phase in {Phase.SPEAKING, Phase.BARGE_IN} else None,
+        input_placeholder=PLACEHOLDERS.get(state.phase, "Type a message instead"),
+        running=state.phase not in {Phase.OFFLINE, Phase.FAILED},
+    )
+
+
+PLACEHOLDERS = {
+    Phase.OFFLINE: "Press Start, then type here",
+    Phase.CONNECTING: "Type a message; it is sent once connected",
+    Phase.RECONNECTING: "Type a message; it is sent when the connection is back",
+    Phase.FAILED: "Connect first, then type here",
+}
+MUTED_PHASES = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_PAUSED})
+WITHOUT_MICROPHONE = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_SPEAKING, Phase.USER_PAUSED})
+
+
+def look_of(state: ConversationState) -> Look:
+    if state.mic_problem is not None and state.phase in WITHOUT_MICROPHONE:
+        return Look.NO_MICROPHONE
+    if state.muted and state.phase in MUTED_PHASES:
+        return Look.MUTED
+    if state.phase is Phase.READY and state.mode is TalkMode.PUSH_TO_TALK:
+        return Look.READY_HOLD
+    if state.phase in {Phase.READY, Phase.LISTENING}:
+        return Look.READY_HANDS_FREE
+    if state.phase is Phase.USER_SPEAKING and not state.speech_heard:
+        return Look.LISTENING
+    return Look(state.phase.value)
+
+
+def mic_look_of(state: ConversationState) -> MicLook:
+    if state.mic_problem is not None:
+        blocked = state.mic_problem.code is ProblemCode.MICROPHONE_BLOCKED
+        return MicLook.BLOCKED if blocked else MicLook.MISSING
+    if state.muted:
+        return MicLook.MUTED
+    return MicLook.ON if state.phase in ONLINE else MicLook.OFF

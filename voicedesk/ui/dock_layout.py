@@ -1,0 +1,168 @@
+"""Where everything in the dock lies: wide, compact, narrow or short. Pure arithmetic, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicedesk.ui.tokens import tokens
+
+SIDE = 20
+NARROW_SIDE = 24
+GAP = 14
+ROW = 44
+TALL = 88
+METER_TOP = 58  # below the top of its picker
+MIC_WIDTH_NARROW = 150
+DEVICES_WIDTH = 150
+THIN_METER = 4
+NARROW_HEIGHT_SHORT = 176
+SHORT_BELOW = 620
+
+
+class Shape(StrEnum):
+    WIDE = "wide"
+    COMPACT = "compact"
+    NARROW = "narrow"
+    SHORT = "short"  # narrow, and low: the third row folds away
+
+
+class Part(StrEnum):
+    TALK = "talk"
+    MODE = "mode"
+    MIC_BUTTON = "mic-button"
+    MIC_PICKER = "mic-picker"
+    METER = "meter"
+    THIN_METER = "thin-meter"
+    SPEAKER_PICKER = "speaker-picker"
+    VOLUME = "volume"
+    DEVICES = "devices"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The visible edge of a part, in device-independent pixels, without room for halo or focus ring."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+
+Boxes = dict[Part, Box]
+
+
+def shape_of(width: int, window_height: int, scale: float) -> Shape:
+    """Both are divided by the text scale before they are compared."""
+    if width / scale >= tokens().number("breakpoints.wide"):
+        return Shape.WIDE
+    if width / scale >= tokens().number("breakpoints.compact"):
+        return Shape.COMPACT
+    return Shape.SHORT if window_height / scale < SHORT_BELOW else Shape.NARROW
+
+
+def dock_height(shape: Shape, scale: float) -> int:
+    if shape is Shape.SHORT:
+        return round(NARROW_HEIGHT_SHORT * scale)
+    return round(tokens().number(f"size.dock.{shape}") * scale)
+
+
+def arrange(shape: Shape, width: int, scale: float) -> Boxes:
+    """Parts that are not in the answer are not shown (or stand in the popup of devices)."""
+    unit = _Unit(scale)
+    if shape is Shape.WIDE:
+        return _wide(width, unit)
+    if shape is Shape.COMPACT:
+        return _compact(width, unit)
+    boxes = _narrow(width, unit)
+    return boxes | (_meter_under_button(boxes, unit) if shape is Shape.SHORT else _third_row(width, unit))
+
+
+def mirrored(boxes: Boxes, width: int) -> Boxes:
+    """For layouts from right to left."""
+    return {part: Box(width - box.right, box.y, box.width, box.height) for part, box in boxes.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Lengths that hold text grow with it."""
+
+    scale: float
+
+    def __call__(self, pixels: float) -> int:
+        return round(pixels * self.scale)
+
+
+def _wide(width: int, unit: _Unit) -> Boxes:
+    top, tall = unit(20), unit(TALL)
+    talk_width = unit(tokens().number("size.talk.widthWide"))
+    talk = Box((width - talk_width) // 2, top, talk_width, tall)
+    mic_width, mode_width = (
+        unit(tokens().number("size.micButton.0")),
+        unit(tokens().number("size.modeSwitch.0")),
+    )
+    mic = Box(talk.x - unit(GAP) - mic_width, top, mic_width, tall)
+    mode = Box(talk.right + unit(GAP), top, mode_width, tall)
+    left = mic.x - unit(GAP) - unit(SIDE)
+    right_x = mode.right + unit(GAP)
+    boxes = {Part.TALK: talk, Part.MIC_BUTTON: mic, Part.MODE: mode}
+    boxes |= _pickers(top, (unit(SIDE), left), (right_x, width - unit(SIDE) - right_x), unit)
+    return boxes
+
+
+def _compact(width: int, unit: _Unit) -> Boxes:
+    """Both neighbours of the talk control are equally wide, so that it stays in the middle."""
+    top, tall, side = unit(20), unit(TALL), unit(SIDE)
+    beside = unit(tokens().number("size.modeSwitch.0"))
+    talk_x = side + beside + unit(GAP)
+    half = (width - 2 * side - unit(GAP)) // 2
+    boxes = {
+        Part.MIC_BUTTON: Box(side, top, beside, tall),
+        Part.TALK: Box(talk_x, top, width - 2 * talk_x, tall),
+        Part.MODE: Box(width - side - beside, top, beside, tall),
+    }
+    return boxes | _pickers(top + tall + unit(GAP), (side, half), (width - side - half, half), unit)
+
+
+def _pickers(top: int, left: tuple[int, int], right: tuple[int, int], unit: _Unit) -> Boxes:
+    """``left`` and ``right``: x and width of the microphone's and the speaker's column."""
+    row, meter_top = unit(ROW), top + unit(METER_TOP)
+    return {
+        Part.MIC_PICKER: Box(left[0], top, left[1], row),
+        Part.METER: Box(left[0], meter_top, left[1], unit(30)),
+        Part.SPEAKER_PICKER: Box(right[0], top, right[1], row),
+        Part.VOLUME: Box(right[0], top + row, right[1], row),
+    }
+
+
+def _narrow(width: int, unit: _Unit) -> Boxes:
+    side, inner = unit(NARROW_SIDE), width - 2 * unit(NARROW_SIDE)
+    row_top = unit(118)
+    mic_width = min(unit(MIC_WIDTH_NARROW), inner * 2 // 5)
+    mode_x = side + mic_width + unit(12)
+    return {
+        Part.TALK: Box(side, unit(18), inner, unit(TALL)),
+        Part.MIC_BUTTON: Box(side, row_top, mic_width, unit(ROW)),
+        Part.MODE: Box(mode_x, row_top, width - side - mode_x, unit(ROW)),
+    }
+
+
+def _third_row(width: int, unit: _Unit) -> Boxes:
+    side, top = unit(NARROW_SIDE), unit(176)
+    devices_width = unit(DEVICES_WIDTH)
+    devices = Box(width - side - devices_width, top, devices_width, unit(ROW))
+    meter_width = devices.x - unit(GAP) - side
+    return {Part.DEVICES: devices, Part.METER: Box(side, top + unit(8), meter_width, unit(30))}
+
+
+def _meter_under_button(boxes: Boxes, unit: _Unit) -> Boxes:
+    button = boxes[Part.MIC_BUTTON]
+    return {Part.THIN_METER: Box(button.x, button.bottom + unit(5), button.width, THIN_METER + 2)}

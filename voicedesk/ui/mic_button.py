@@ -1,0 +1,178 @@
+"""The microphone button: icon and word say what is true now, never what a press would do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from voicedesk.conversation.events import MuteChanged
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.ui import icons
+from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
+from voicedesk.ui.intentions import FixWanted
+from voicedesk.ui.text_fit import fit
+from voicedesk.ui.theme import Theme
+from voicedesk.ui.view_state import MicLook
+
+NAME = "Mute microphone"
+ROW_HEIGHT = 60.0  # up to this height icon and word stand side by side
+
+
+class MicFace(NamedTuple):
+    """Colours are tokens; ``edge_path`` the width of the edge."""
+
+    word: str
+    tip: str
+    glyph: str
+    fill: str
+    edge: str
+    on: str
+    edge_path: str = "border.control"
+    dashed: bool = False
+
+
+FACES = {
+    MicLook.ON: MicFace(
+        "Mic on", "Mute the microphone", "mic", "bg.surface", "border.control", "text.primary"
+    ),
+    MicLook.MUTED: MicFace(
+        word="Muted",
+        tip="Unmute the microphone",
+        glyph="mic-off",
+        fill="danger.soft",
+        edge="danger.text",
+        on="danger.text",
+        edge_path="border.state",
+    ),
+    MicLook.OFF: MicFace(
+        "Mic off", "Opens when a conversation runs", "mic", "bg.sunken", "border.control", "text.secondary"
+    ),
+    MicLook.MISSING: MicFace(
+        word="No mic",
+        tip="No microphone was found",
+        glyph="mic",
+        fill="bg.window",
+        edge="border.control",
+        on="text.disabled",
+        dashed=True,
+    ),
+    MicLook.BLOCKED: MicFace(
+        word="Blocked",
+        tip="How to allow the microphone",
+        glyph="warning",
+        fill="warn.soft",
+        edge="warn.border",
+        on="warn.text",
+        edge_path="border.state",
+    ),
+}
+
+
+class MicButton(QToolButton):
+    """Keeps ``ROOM`` around its edge for the focus ring.
+
+    Signals:
+        event_raised(object): ``MuteChanged``, or ``FixWanted`` where the system blocks the microphone.
+    """
+
+    event_raised = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._look = MicLook.OFF
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(NAME)
+        self.clicked.connect(self._press)
+        theme.changed.connect(self._dress)
+        self._tell()
+
+    @property
+    def face(self) -> MicFace:
+        return FACES[self._look]
+
+    def show_look(self, look: MicLook, *, muted: bool) -> None:
+        """``muted`` is the toggle's state, also where there is no microphone to mute."""
+        self.setChecked(muted)
+        if look is not self._look:
+            self._look = look
+            self._tell()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        room = 2 * round(ROOM)
+        return QSize(
+            self._theme.px(self._theme.metric("size.micButton.0")) + room,
+            self._theme.px(self._theme.metric("size.micButton.1")) + room,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
+        radius = self._theme.metric("radius.tile") if edge.height() > self._row_height() else 8.0
+        self._paint_ground(painter, edge, radius)
+        self._paint_face(painter, edge)
+        if self.hasFocus():
+            draw_focus_ring(painter, edge, radius, self._theme)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, edge: QRectF, radius: float) -> None:
+        face = self.face
+        hovered = self.underMouse() and face.fill == "bg.surface"
+        painter.setBrush(self._theme.color("bg.hover" if hovered or self.isDown() else face.fill))
+        width = self._theme.edge_width(face.edge_path)
+        pen = QPen(self._theme.color(face.edge), width)
+        if face.dashed:
+            pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        inset = width / 2
+        painter.drawRoundedRect(edge.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+    def _paint_face(self, painter: QPainter, edge: QRectF) -> None:
+        face, in_row = self.face, edge.height() <= self._row_height()
+        side = float(self._theme.px(self._theme.metric("size.icon.bar" if in_row else "size.icon.tile")))
+        room = edge.width() - (side + 8 if in_row else 0) - 12
+        sizes = (14 * self._theme.scale, 11 * self._theme.scale)
+        word = fit(face.word, self._word_font(), room, sizes)
+        painter.setFont(word.font)
+        painter.setPen(self._theme.color(face.on))
+        place = QRectF(0, 0, side, side)
+        if in_row:
+            width = side + 8 + painter.fontMetrics().horizontalAdvance(word.lines[0])
+            place.moveTopLeft(edge.center())
+            place.translate(-width / 2, -side / 2)
+            text = QRectF(place.right() + 8, edge.top(), width, edge.height())
+            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word.lines[0])
+        else:
+            place.moveCenter(edge.center())
+            place.moveTop(edge.top() + edge.height() * 0.2)
+            text = QRectF(edge.left(), edge.top() + edge.height() * 0.58, edge.width(), edge.height() * 0.36)
+            painter.drawText(text, Qt.AlignmentFlag.AlignCenter, word.lines[0])
+        icons.paint(painter, place, face.glyph, face.on, self._theme)
+
+    def _word_font(self) -> QFont:
+        return self._theme.font("label" if self._look is MicLook.MUTED else "body")
+
+    def _row_height(self) -> float:
+        return ROW_HEIGHT * self._theme.scale
+
+    def _press(self, checked: bool) -> None:
+        if self._look is MicLook.BLOCKED:
+            self.setChecked(not checked)
+            self.event_raised.emit(FixWanted(Problem(ProblemCode.MICROPHONE_BLOCKED)))
+            return
+        self.event_raised.emit(MuteChanged(checked))
+
+    def _tell(self) -> None:
+        self.setEnabled(self._look is not MicLook.MISSING)
+        self.setAccessibleDescription(self.face.word)
+        self.setToolTip(self.face.tip)
+
+    def _dress(self) -> None:
+        self.updateGeometry()
+        self.update()
