@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from voicedesk.audio.arrays import Signal
 from voicedesk.audio.formats import SAMPLE_BYTES, SAMPLE_RATE
-
-Samples = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class WavRefusedError(ValueError):
@@ -44,22 +42,22 @@ def write_wav(path: Path, pcm: bytes) -> None:
         file.writeframes(pcm)
 
 
-def _mono(raw: bytes, channels: int, width: int) -> Samples:
+def _mono(raw: bytes, channels: int, width: int) -> Signal:
     """Little-endian PCM of any width as float32 in -1..1, the mean of its channels."""
     usable = raw[: len(raw) // (width * channels) * width * channels]
-    if width == 1:  # the one width that is unsigned
-        samples = (np.frombuffer(usable, np.uint8).astype(np.float32) - 128) / 128
-    else:
-        widened = np.zeros((len(usable) // width, 4), np.uint8)
-        widened[:, 4 - width :] = np.frombuffer(usable, np.uint8).reshape(-1, width)
-        samples = widened.view("<i4")[:, 0].astype(np.float32) / 2.0**31
-    mono: Samples = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    widened = np.zeros((len(usable) // width, 4), np.uint8)
+    widened[:, 4 - width :] = np.frombuffer(usable, np.uint8).reshape(-1, width)
+    if width == 1:
+        widened[:, 3] ^= 0x80  # the one width that is unsigned
+    samples = widened.view("<i4")[:, 0].astype(np.float32) / np.float32(2**31)
+    mono: Signal = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
     return mono
 
 
-def _at_house_rate(samples: Samples, rate: int) -> bytes:
+def _at_house_rate(samples: Signal, rate: int) -> bytes:
     if rate != SAMPLE_RATE:
         import soxr
 
-        samples = soxr.resample(samples, rate, SAMPLE_RATE)
-    return np.clip(samples * 32767, -32768, 32767).astype("<i2").tobytes()
+        samples = np.asarray(soxr.resample(samples, rate, SAMPLE_RATE), np.float32)
+    pcm: bytes = np.clip(samples * 32767, -32768, 32767).astype("<i2").tobytes()
+    return pcm

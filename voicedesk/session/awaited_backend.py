@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from voicedesk.backends.base import Backend, BackendCapabilities, PostEvent
 from voicedesk.backends.tasks import TaskOwner
-from voicedesk.conversation.commands import Command, Connect, Disconnect
+from voicedesk.conversation.commands import Command, Connect, Disconnect, UseTurnDetection
 from voicedesk.conversation.events import BackendLost
 from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.session.far_end import Address, FarEndStoppedError
+from voicedesk.session.on_device import Address, OnDeviceStoppedError
 
 
 class AwaitedBackend:
@@ -32,6 +32,7 @@ class AwaitedBackend:
         self._built_for = Address("", "")
         self._inner = build(self._built_for)
         self._wanted = False
+        self._detection: Command | None = None
 
     @property
     def capabilities(self) -> BackendCapabilities:
@@ -44,6 +45,8 @@ class AwaitedBackend:
             return
         if isinstance(command, Disconnect):
             self._wanted = False
+        if isinstance(command, UseTurnDetection):
+            self._detection = command
         self._inner.perform(command)
 
     def send_audio(self, pcm: bytes) -> None:
@@ -56,7 +59,7 @@ class AwaitedBackend:
     async def _connect(self, command: Connect) -> None:
         try:
             address = await self._address()
-        except FarEndStoppedError as stopped:
+        except OnDeviceStoppedError as stopped:
             problem = Problem(ProblemCode.ON_DEVICE_STOPPED, detail=str(stopped))
             self._post(BackendLost(problem, retryable=False))
             return
@@ -65,4 +68,6 @@ class AwaitedBackend:
         if address != self._built_for:
             former, self._inner, self._built_for = self._inner, self._build(address), address
             self._tasks.spawn(former.aclose())
+            if self._detection is not None:
+                self._inner.perform(self._detection)
         self._inner.perform(command)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
-from voicedesk.session.far_end import FarEnd, FarEndStoppedError, far_end_command
+from voicedesk.session.on_device import OnDeviceService, OnDeviceStoppedError, on_device_command
 
 LISTENS = """
 import json, os, sys
@@ -20,12 +21,12 @@ LISTENS_AND_DIES = LISTENS.replace("sys.stdin.read()", "")
 DIES = "raise SystemExit(3)"
 
 
-def far_end(program: str) -> FarEnd:
-    return FarEnd(asyncio.get_running_loop(), [sys.executable, "-c", program], dict(os.environ))
+def service(program: str) -> OnDeviceService:
+    return OnDeviceService(asyncio.get_running_loop(), [sys.executable, "-c", program], dict(os.environ))
 
 
 async def test_the_address_is_known_once_the_child_listens() -> None:
-    child = far_end(LISTENS)
+    child = service(LISTENS)
 
     address = await child.address()
 
@@ -36,15 +37,15 @@ async def test_the_address_is_known_once_the_child_listens() -> None:
 
 
 async def test_the_key_is_never_on_the_command_line() -> None:
-    child = far_end(LISTENS)
+    child = service(LISTENS)
     address = await child.address()
 
-    assert address.key not in " ".join(far_end_command("somewhere"))
+    assert address.key not in " ".join(on_device_command(Path("somewhere")))
     await child.aclose()
 
 
 async def test_a_child_that_dies_comes_back() -> None:
-    child = far_end(LISTENS_AND_DIES)
+    child = service(LISTENS_AND_DIES)
 
     await child.address()
     address = await child.address()
@@ -54,14 +55,14 @@ async def test_a_child_that_dies_comes_back() -> None:
 
 
 async def test_a_child_that_keeps_dying_is_given_up_with_a_sentence() -> None:
-    child = far_end(DIES)
+    child = service(DIES)
 
-    with pytest.raises(FarEndStoppedError, match="keeps stopping"):
+    with pytest.raises(OnDeviceStoppedError, match="keeps stopping"):
         await child.address()
 
 
 async def test_stopping_ends_the_child_and_starts_no_other() -> None:
-    child = far_end(LISTENS)
+    child = service(LISTENS)
     await child.address()
     process = child._child
 

@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 KEY_VARIABLE = "VOICEDESK_ON_DEVICE_KEY"
 READY_SECONDS = 20.0
@@ -24,7 +25,7 @@ RESTARTS_AT_MOST = 5
 log = logging.getLogger(__name__)
 
 
-class FarEndStoppedError(Exception):
+class OnDeviceStoppedError(Exception):
     """The far end on this device did not come up, or ended too often; the text is a sentence."""
 
 
@@ -36,13 +37,13 @@ class Address:
     key: str = field(repr=False)
 
 
-def far_end_command(profile: str | None = None) -> list[str]:
+def on_device_command(profile: Path | None = None) -> list[str]:
     """The command line of the child: this program again, frozen or not. The key is not on it."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "voicedesk"]
-    return [*program, "on-device", "--with-parent", *(["--profile", profile] if profile else [])]
+    return [*program, "on-device", "--with-parent", *(["--profile", str(profile)] if profile else [])]
 
 
-class FarEnd:
+class OnDeviceService:
     """Keeps one child listening from ``start`` until ``stop``.
 
     The child ends with its standard input, so it cannot outlive a parent that crashed. If it dies by
@@ -65,19 +66,19 @@ class FarEnd:
     def start(self) -> None:
         """Start the child, if none runs. Returns at once."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="far-end", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="on-device", daemon=True)
             self._thread.start()
 
     async def address(self) -> Address:
         """Wait until the child listens.
 
-        Raises ``FarEndStoppedError`` if it does not come up within 20 s or has ended too often.
+        Raises ``OnDeviceStoppedError`` if it does not come up within 20 s or has ended too often.
         """
         self.start()
         try:
             return await asyncio.wait_for(asyncio.shield(self._address), READY_SECONDS)
         except TimeoutError:
-            raise FarEndStoppedError("The far end on this device did not start within 20 seconds.") from None
+            raise OnDeviceStoppedError("The far end on this device did not start in 20 seconds.") from None
 
     async def aclose(self) -> None:
         """End the child and wait for its end; start no other. Idempotent."""
@@ -128,7 +129,7 @@ class FarEnd:
         if not self._stopped:
             self.start()
             return
-        self._address.set_exception(FarEndStoppedError("The far end on this device keeps stopping."))
+        self._address.set_exception(OnDeviceStoppedError("The far end on this device keeps stopping."))
         self._address.exception()  # read, so that nobody need be waiting for it
 
     @property

@@ -1,0 +1,171 @@
+"""Composition root without a window: questions from WAV files or text, answers to a WAV file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from voicedesk.audio.wav_deck import WavDeck
+from voicedesk.audio.wav_files import WavRefusedError, read_wav, write_wav
+from voicedesk.conversation.commands import Command
+from voicedesk.conversation.conversation import Conversation
+from voicedesk.conversation.events import (
+    Event,
+    SessionStarted,
+    SessionStopped,
+    TalkMode,
+    TalkPressed,
+    TalkReleased,
+    TextSubmitted,
+)
+from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
+from voicedesk.conversation.wording import wording
+from voicedesk.session.backend_choice import BackendChoice
+from voicedesk.session.session import Session
+from voicedesk.settings.load import Loaded
+from voicedesk.settings.options import ConverseOptions
+from voicedesk.tools.registry import ToolRegistry
+
+ANSWER_SECONDS = 60.0
+DONE, SOUND, SERVICE = 0, 4, 5
+
+
+class Interview:
+    """Puts one question after the other and waits for each answer."""
+
+    def __init__(self, session: Session, deck: WavDeck) -> None:
+        self._session = session
+        self._deck = deck
+        self._changed = asyncio.Event()
+        session.watch(self._note)
+
+    async def hold(self, questions: Sequence[bytes | str]) -> int:
+        """How many of the questions were answered; stops at the first that was not."""
+        self._session.post(SessionStarted())
+        for number, question in enumerate(questions):
+            if not await self._rested():
+                return number
+            self._ask(question)
+            if not await self._rested(after=len(self._session.state.entries)) or not self._answered():
+                return number
+        return len(questions)
+
+    def _ask(self, question: bytes | str) -> None:
+        if isinstance(question, str):
+            self._session.post(TextSubmitted(question))
+            return
+        by_hand = self._session.state.mode is TalkMode.PUSH_TO_TALK
+        self._deck.say(question, on_said=self._release if by_hand else _let_silence_follow)
+        if by_hand:
+            self._session.post(TalkPressed())
+
+    def _release(self) -> None:
+        self._session.post(TalkReleased(held_seconds=1.0))
+
+    async def _rested(self, after: int | None = None) -> bool:
+        """Wait until nobody has the floor (and something was said since there were ``after`` entries)."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while not self._at_rest(after):
+                    if self._session.state.phase is Phase.FAILED:
+                        return False
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _at_rest(self, after: int | None) -> bool:
+        state = self._session.state
+        resting = state.phase in {Phase.READY, Phase.LISTENING}
+        return resting and (after is None or self._answered(after) or self._refused(after))
+
+    def _answered(self, after: int = 0) -> bool:
+        last = next((e for e in reversed(self._session.state.entries[after:]) if isinstance(e, Turn)), None)
+        return last is not None and last.speaker is Speaker.ASSISTANT and last.status is TurnStatus.DONE
+
+    def _refused(self, after: int) -> bool:
+        return any(isinstance(entry, Notice) for entry in self._session.state.entries[after:])
+
+    def _note(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
+        self._changed.set()
+
+
+def _let_silence_follow() -> None:
+    """Hands-free: the silence after the question ends the turn."""
+
+
+def converse(loaded: Loaded, options: ConverseOptions) -> int:
+    """Hold the conversation; 0 only if every question was answered.
+
+    Exit codes: 0 done, 4 a WAV that cannot be read or written, 5 the service did not answer.
+    """
+    try:
+        questions = [read_wav(q) if isinstance(q, Path) else q for q in options.questions]
+    except WavRefusedError as refused:
+        print(refused, file=sys.stderr)
+        return SOUND
+    return asyncio.run(_converse(loaded, options, questions))
+
+
+async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequence[bytes | str]) -> int:
+    loop = asyncio.get_running_loop()
+    tools = ToolRegistry(None, loaded.settings.tools.enabled, loaded.settings.tools.timeout_seconds)
+    session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools, loop)
+    deck = WavDeck(loop, session.post, session.send_audio)
+    session.use_sound(deck)
+    choice = BackendChoice(loop, os.environ, tools.tools, session.post, deck)
+    session.use_backend(*choice.choose(loaded))
+    interview = Interview(session, deck)
+    try:
+        answered = await interview.hold(questions)
+        entries = session.state.entries
+        problem = session.state.problem
+        session.post(SessionStopped())
+    finally:
+        await session.aclose()
+        await choice.aclose()
+    _tell(entries)
+    if problem is not None:
+        print(wording(problem).sentence, file=sys.stderr)
+    saved = _save(options, deck.answers, entries)
+    if answered < len(questions):
+        print(f"Question {answered + 1} of {len(questions)} was not answered.", file=sys.stderr)
+        return SERVICE
+    return saved
+
+
+def _tell(entries: Sequence[Turn | ToolUse | Notice]) -> None:
+    for entry in entries:
+        match entry:
+            case Turn(speaker=Speaker.USER):
+                print(f"You: {entry.text or '(not understood)'}")
+            case Turn():
+                print(f"Assistant: {entry.text}")
+            case ToolUse():
+                print(f"  [{entry.name} {entry.arguments}: {entry.reason or entry.output}]")
+            case Notice():
+                print(f"  {wording(entry.problem).sentence}")
+
+
+def _save(options: ConverseOptions, sound: bytes, entries: Sequence[Turn | ToolUse | Notice]) -> int:
+    try:
+        write_wav(options.output, sound)
+        if options.transcript is not None:
+            rows = [{"kind": type(entry).__name__.lower(), **_fields(entry)} for entry in entries]
+            options.transcript.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        print(f"{error.filename} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
+        return SOUND
+    return DONE
+
+
+def _fields(entry: Turn | ToolUse | Notice) -> dict[str, object]:
+    if isinstance(entry, Notice):
+        return {"code": entry.problem.code, "text": wording(entry.problem).sentence}
+    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
