@@ -114,7 +114,7 @@ def _taken_by_key(floor: Floor, event: ev.Event) -> None:
 
 
 def _run_out_of_patience(floor: Floor) -> None:
-    if floor.answers.heed_news() or floor.calls.awaited:
+    if floor.answers.heed_news() or floor.calls.at_work:
         floor.start(Timer.RESPONSE, floor.policy.response_seconds)
         return
     floor.silence(TurnStatus.FAILED)

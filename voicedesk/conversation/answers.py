@@ -63,12 +63,17 @@ class Answers:
 
     def __init__(self) -> None:
         self._by_id: dict[str, Answer] = {}
+        self._seen: set[str] = set()
         self.request = Request.NONE
         self.news = 0
         self._heeded = 0
 
     def __contains__(self, response_id: str) -> bool:
         return response_id in self._by_id
+
+    def has_seen(self, response_id: str) -> bool:
+        """It began once, on this connection or an earlier one."""
+        return response_id in self._seen
 
     def __getitem__(self, response_id: str) -> Answer:
         return self._by_id[response_id]
@@ -102,6 +107,7 @@ class Answers:
         if len(self._by_id) >= _KEPT:
             self._by_id = {key: each for key, each in self._by_id.items() if each.ahead}
         self.news += 1
+        self._seen.add(response_id)
         answer = Answer(response_id)
         self._by_id[response_id] = answer
         return answer

@@ -47,7 +47,7 @@ def _is_of_no_answer(floor: Floor, event: ev.Event) -> bool:
     answers = floor.answers
     match event:
         case ev.ResponseStarted(response_id):
-            return response_id in answers
+            return answers.has_seen(response_id)
         case ev.ResponseTextAdded(response_id) | ev.ResponseWordTimed(response_id):
             return response_id not in answers
         case ev.ResponseFinished(response_id):

@@ -73,6 +73,12 @@ class ToolCalls:
         """An answer that is wanted waits for a tool."""
         return self._carried_wanted or any(group.answer.wanted for group in self._groups.values())
 
+    @property
+    def at_work(self) -> bool:
+        """A tool that a wanted answer waits for is running."""
+        carried = self._carried_wanted and bool(self._carried)
+        return carried or any(group.answer.wanted and group.running for group in self._groups.values())
+
     def release(self) -> None:
         """Nobody waits for the carried calls any more; they still run."""
         self._carried_wanted = False

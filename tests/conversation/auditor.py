@@ -1,0 +1,154 @@
+"""Watches a conversation from outside: what the sound, the service and the clock see of its orders."""
+
+from __future__ import annotations
+
+from voicedesk.conversation import commands as cmd
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.conversation import Conversation
+from voicedesk.conversation.events import Timer
+from voicedesk.conversation.state import ONLINE, ConversationState, Phase
+from voicedesk.conversation.turns import Entry, Speaker, Turn
+
+WAITING = {
+    Phase.CONNECTING: {Timer.CONNECT},
+    Phase.USER_SPEAKING: {Timer.TURN},
+    Phase.USER_PAUSED: {Timer.ENDPOINT, Timer.RESPONSE},
+    Phase.THINKING: {Timer.RESPONSE},
+    Phase.BARGE_IN: {Timer.BARGE_IN},
+    Phase.RECONNECTING: {Timer.RECONNECT, Timer.CONNECT},
+}
+_BROKEN = {Phase.OFFLINE, Phase.FAILED, Phase.RECONNECTING}
+_SOUNDING = {Phase.SPEAKING, Phase.BARGE_IN}
+_TO_SERVICE = (
+    cmd.CommitUserTurn,
+    cmd.DiscardUserTurn,
+    cmd.SendText,
+    cmd.CreateResponse,
+    cmd.CancelResponse,
+    cmd.TruncateResponse,
+    cmd.SendToolOutput,
+    cmd.RestoreContext,
+)
+
+
+class Auditor:
+    """Hands events to a conversation and asserts what must hold after every one of them."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.timers: dict[Timer, int] = {}
+        self._mic_open = False
+        self._paused = False
+        self._link = "down"
+        self._request_outstanding = False
+        self._active: str | None = None
+        self._once: set[tuple[str, str]] = set()
+
+    def handle(self, event: ev.Event) -> list[cmd.Command]:
+        before = self.conversation.state
+        self._note_event(event)
+        orders = self.conversation.handle(event)
+        for order in orders:
+            self._note_order(order)
+        self._check_state(before, self.conversation.state, orders)
+        return orders
+
+    def _note_event(self, event: ev.Event) -> None:
+        match event:
+            case ev.BackendConnected() if self._link == "connecting":
+                self._link = "up"
+            case ev.BackendLost():
+                self._link = "down"
+            case ev.TimerFired(timer, generation) if self.timers.get(timer) == generation:
+                del self.timers[timer]
+                self._request_outstanding = self._request_outstanding and timer is not Timer.RESPONSE
+            case ev.ResponseStarted(response_id) if self._begins(response_id):
+                self._request_outstanding = False
+                self._active = response_id
+            case ev.ResponseFinished(response_id) if response_id == self._active:
+                self._active = None
+            case ev.BackendFaulted():
+                self._request_outstanding = False
+            case ev.UserTurnCommitted():
+                self._request_outstanding = False
+        if self._link == "down":
+            self._request_outstanding, self._active = False, None
+
+    def _begins(self, response_id: str) -> bool:
+        if self._link != "up" or ("begin", response_id) in self._once:
+            return False
+        self._note_once("begin", response_id)
+        return True
+
+    def _note_order(self, order: cmd.Command) -> None:
+        if isinstance(order, _TO_SERVICE):
+            assert self._link == "up", f"{order} without a connection"
+        match order:
+            case cmd.StartTimer(timer, generation):
+                assert generation not in self.timers.values(), "a generation was used twice"
+                self.timers[timer] = generation
+            case cmd.OpenMic() | cmd.CloseMic():
+                assert self._mic_open != isinstance(order, cmd.OpenMic), f"{order} twice"
+                self._mic_open = isinstance(order, cmd.OpenMic)
+            case cmd.PausePlayout() | cmd.ResumePlayout():
+                assert self._paused != isinstance(order, cmd.PausePlayout), f"{order} twice"
+                self._paused = isinstance(order, cmd.PausePlayout)
+            case cmd.Connect():
+                assert self._link == "down", "a second connection"
+                self._link = "connecting"
+            case cmd.Disconnect():
+                self._link, self._request_outstanding, self._active = "down", False, None
+            case cmd.CreateResponse():
+                assert not self._request_outstanding, "asked again before the first request was answered"
+                self._request_outstanding = True
+            case cmd.CancelResponse(response_id):
+                assert response_id == self._active, "cancelled what is not active"
+                self._note_once("cancel", response_id)
+            case cmd.TruncateResponse(response_id):
+                self._note_once("truncate", response_id)
+            case cmd.SendToolOutput(call_id):
+                self._note_once("output", call_id)
+            case cmd.RunTool(call_id):
+                self._note_once("run", call_id)
+
+    def _note_once(self, deed: str, key: str) -> None:
+        assert (deed, key) not in self._once, f"{deed} {key} twice"
+        self._once.add((deed, key))
+
+    def _check_state(
+        self, before: ConversationState, after: ConversationState, orders: list[cmd.Command]
+    ) -> None:
+        phase = after.phase
+        assert after.mic_open == self._mic_open
+        if after.mic_open:
+            assert phase in ONLINE
+            assert not after.muted
+            assert after.mic_problem is None
+        assert self._paused == (phase is Phase.BARGE_IN)
+        assert (phase in ONLINE) == (self._link == "up")
+        if phase in _SOUNDING:
+            assert after.response_id is not None
+        if before.phase in _SOUNDING and phase in _BROKEN:
+            assert cmd.FlushPlayout(before.response_id or "") in orders
+        if phase in WAITING:
+            assert WAITING[phase] & self.timers.keys(), f"{phase} waits for ever"
+            if phase is not before.phase:
+                started = {order.timer for order in orders if isinstance(order, cmd.StartTimer)}
+                assert WAITING[phase] & started
+        if after.entries is not before.entries and len(after.entries) < len(before.entries):
+            self._check_vanished(before.entries, after.entries, orders)
+
+    def _check_vanished(
+        self, before: tuple[Entry, ...], after: tuple[Entry, ...], orders: list[cmd.Command]
+    ) -> None:
+        kept = {entry.turn_id for entry in after if isinstance(entry, Turn)}
+        for entry in before:
+            if isinstance(entry, Turn) and entry.turn_id in kept:
+                continue
+            if not isinstance(entry, Turn):
+                assert entry in after
+                continue
+            assert entry.speaker is Speaker.USER
+            assert not entry.typed
+        discarded = any(isinstance(order, cmd.DiscardUserTurn) for order in orders)
+        assert discarded or self.conversation.state.phase in _BROKEN, "a row vanished"
