@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from voicedesk.conversation.events import Direction
 from voicedesk.conversation.problems import Problem
-from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.settings.schema import Appearance, BackendKind, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,15 @@ class ExportWanted(Intention):
 @dataclass(frozen=True, slots=True)
 class QuitWanted(Intention):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class TextSizeChosen(Intention):
+    """``percent`` from 100 to 200."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceChosen(Intention):
+    appearance: Appearance

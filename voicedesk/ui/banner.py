@@ -1,0 +1,140 @@
+"""One sentence under the top bar about the window as a whole; the most serious of them wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from voicedesk.ui.icons import icon, pixmap
+from voicedesk.ui.theme import Theme
+
+
+class Severity(IntEnum):
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BannerWords:
+    """``key`` names the matter, so that it can be taken back; ``intention`` is what the button emits."""
+
+    key: str
+    severity: Severity
+    title: str
+    text: str = ""
+    icon: str = ""
+    button: str = ""
+    intention: object = None
+
+
+GROUNDS = {
+    Severity.INFO: ("accent.soft", "accent.text", "accent.text", "info"),
+    Severity.WARNING: ("warn.soft", "warn.text", "warn.border", "warning"),
+    Severity.ERROR: ("danger.soft", "danger.text", "danger.fill", "warning"),
+}
+
+
+class Banner(QWidget):
+    """Signals:
+    intended(object): the shown banner's intention.
+    closed(str): the person closed the banner with that key.
+    """
+
+    intended = Signal(object)
+    closed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.waiting: dict[str, BannerWords] = {}
+        self.glyph = QLabel(self)
+        self.title = QLabel(self)
+        self.text = QLabel(self)
+        self.button = QPushButton(self)
+        self.close_button = QToolButton(self)
+        self._build()
+        theme.changed.connect(self._show)
+        self.hide()
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self.title, self.text):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            words.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 10, 12, 11)
+        row.setSpacing(14)
+        row.addWidget(self.glyph)
+        row.addLayout(words, 1)
+        row.addWidget(self.button)
+        row.addWidget(self.close_button)
+        self.close_button.setAccessibleName("Close this message")
+        self.close_button.setToolTip("Close")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.close_button.clicked.connect(self.dismiss)
+        self.button.clicked.connect(self._press)
+
+    def add(self, words: BannerWords) -> None:
+        self.waiting[words.key] = words
+        self._show()
+
+    def take_back(self, key: str) -> None:
+        if self.waiting.pop(key, None) is not None:
+            self._show()
+
+    @property
+    def shown(self) -> BannerWords | None:
+        """The newest of the most serious ones."""
+        return max(reversed(self.waiting.values()), key=lambda words: words.severity, default=None)
+
+    def dismiss(self) -> None:
+        shown = self.shown
+        if shown is not None:
+            self.take_back(shown.key)
+            self.closed.emit(shown.key)
+
+    def _press(self) -> None:
+        shown = self.shown
+        if shown is not None:
+            self.take_back(shown.key)
+            self.intended.emit(shown.intention)
+
+    def _show(self) -> None:
+        shown = self.shown
+        self.setVisible(shown is not None)
+        if shown is None:
+            return
+        _, ink, _, symbol = GROUNDS[shown.severity]
+        px, theme = self.theme.px, self.theme
+        self.glyph.setPixmap(pixmap(shown.icon or symbol, ink, theme, px(18)))
+        self.title.setText(shown.title)
+        self.title.setFont(theme.font("label"))
+        self.text.setText(shown.text)
+        self.text.setFont(theme.font("talkHint"))
+        self.text.setVisible(bool(shown.text))
+        for label in (self.title, self.text):
+            label.setStyleSheet(f"color: {theme.color(ink).name()};")
+        self.button.setText(shown.button)
+        self.button.setVisible(bool(shown.button))
+        self.close_button.setIcon(icon("close", ink, theme, px(18)))
+        self.close_button.setIconSize(QSize(px(18), px(18)))
+        self.close_button.setFixedSize(max(44, px(44)), max(44, px(44)))
+        self.setAccessibleName(f"{shown.title} {shown.text}".strip())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.shown
+        if shown is None:
+            return
+        ground, _, edge, _ = GROUNDS[shown.severity]
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color(ground))
+        painter.fillRect(0, self.height() - 2, self.width(), 1, self.theme.color(edge))
+        painter.end()

@@ -1,0 +1,53 @@
+"""What stands in the transcript before anything was said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from voicedesk.conversation.events import TalkMode
+from voicedesk.settings.schema import Place
+from voicedesk.ui.theme import Theme
+from voicedesk.ui.view_state import Look, ViewState
+
+EXAMPLE = "For example: “What can you help me with?”"
+NOTHING_SENT = "It runs on this device. Nothing is sent anywhere."
+WITH_ACCOUNT = "It runs on Azure, with your account."
+
+
+def empty_words(view: ViewState, place: Place) -> tuple[str, str]:
+    if view.talk.look is Look.NO_MICROPHONE:
+        return "No microphone found.", "Plug one in, or type instead."
+    if not view.running:
+        return "Press Start, then say something.", NOTHING_SENT if place is Place.ON_DEVICE else WITH_ACCOUNT
+    if view.mode is TalkMode.HANDS_FREE:
+        return "Just start speaking.", EXAMPLE
+    return "Hold the button, or Space, and say something.", EXAMPLE
+
+
+class EmptyState(QWidget):
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.first = QLabel(self)
+        self.second = QLabel(self)
+        self.second.setProperty("tone", "secondary")
+        self.column = column = QVBoxLayout(self)
+        column.addStretch(3)
+        for label in (self.first, self.second):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addStretch(4)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.dress()
+
+    def dress(self) -> None:
+        self.first.setFont(self.theme.font("heading"))
+        self.second.setFont(self.theme.font("body"))
+        self.column.setSpacing(self.theme.px(8))
+
+    def show_words(self, view: ViewState, place: Place) -> None:
+        first, second = empty_words(view, place)
+        self.first.setText(first)
+        self.second.setText(second)

@@ -1,0 +1,152 @@
+"""A problem in the transcript: what happened, what it means, one button that fixes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from voicedesk.conversation.events import RetryPressed
+from voicedesk.conversation.problems import Problem
+from voicedesk.settings.schema import Place
+from voicedesk.ui.carry_on import CarryOn
+from voicedesk.ui.fonts import with_pixel_size
+from voicedesk.ui.icons import pixmap
+from voicedesk.ui.intentions import FixWanted
+from voicedesk.ui.notice_words import (
+    CLOUD_CODES,
+    can_be_tried_again,
+    details,
+    fix_words,
+    spoken_problem,
+    title_and_text,
+)
+from voicedesk.ui.row_layout import GUTTER
+from voicedesk.ui.theme import Theme
+from voicedesk.ui.wrapped_row import WrappedRow
+
+
+class ErrorCard(QFrame):
+    """The words, the buttons, and what is behind Details.
+
+    Signals:
+        pressed(str): "fix", "retry", "details" or "copy".
+    """
+
+    pressed = Signal(str)
+
+    def __init__(self, problem: Problem, came: datetime | None, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        title, text = title_and_text(problem)
+        self.mark = QLabel(self)
+        self.title = QLabel(title, self)
+        self.text = QLabel(text, self)
+        self.details = QLabel(details(problem, came), self)
+        self.buttons = WrappedRow(self)
+        self.column = QVBoxLayout(self)
+        for part in (self.title, self.text, self.buttons, self.details):
+            self.column.addWidget(part)
+        for label in (self.title, self.text, self.details):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setProperty("tone", "danger")
+        self.details.setProperty("tone", "secondary")
+        self.text.setVisible(bool(text))
+        self.details.hide()
+        self.setProperty("card", "danger")
+        self.setAccessibleName(spoken_problem(problem))
+        self._add_buttons(fix_words(problem))
+        self.dress()
+
+    def _add_buttons(self, fix: str) -> None:
+        if fix:
+            self._add("fix", fix, "primary")
+        self._add("retry", "Try again", "")
+        self._add("details", "Details", "link")
+        self._add("copy", "Copy details", "link").hide()
+
+    def _add(self, name: str, words: str, kind: str) -> QPushButton:
+        button = QPushButton(words, self.buttons)
+        button.setObjectName(name)
+        button.setProperty("kind", kind)
+        button.clicked.connect(lambda: self.pressed.emit(name))
+        self.buttons.add(button)
+        return button
+
+    def show_button(self, name: str, *, shown: bool) -> None:
+        for button in self.buttons.findChildren(QPushButton, name):
+            button.setVisible(shown)
+        self.buttons.updateGeometry()
+        self.buttons.place()
+
+    def dress(self) -> None:
+        px = self.theme.px
+        self.title.setFont(with_pixel_size(self.theme.font("label"), 14.5 * self.theme.scale))
+        self.text.setFont(self.theme.font("body"))
+        self.column.setContentsMargins(px(GUTTER + 4), px(14), px(20), px(12))
+        self.column.setSpacing(px(6))
+        self.mark.setPixmap(pixmap("warning", "danger.text", self.theme, px(24)))
+        self.mark.setGeometry(px(15), px(14), px(26), px(26))
+
+
+class ErrorRow(QWidget):
+    """Signals:
+    intended(object): ``FixWanted``, ``RetryPressed`` or ``FarEndChosen``.
+    height_changed(): the details were opened or closed, or a button came or went.
+    """
+
+    intended = Signal(object)
+    height_changed = Signal()
+
+    def __init__(
+        self, problem: Problem, came: datetime | None, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        self.card = ErrorCard(problem, came, theme, self)
+        self.carry_on = CarryOn(theme, self)
+        self.carry_on.setVisible(problem.code in CLOUD_CODES)
+        self.carry_on.intended.connect(self.intended)
+        self.card.pressed.connect(self._press)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.card)
+        self.column.addWidget(self.carry_on)
+
+    def _press(self, name: str) -> None:
+        match name:
+            case "fix":
+                self.intended.emit(FixWanted(self.problem))
+            case "retry":
+                self.intended.emit(RetryPressed())
+            case "copy":
+                QGuiApplication.clipboard().setText(self.card.details.text())
+            case "details":
+                shown = self.card.details.isHidden()
+                self.card.details.setVisible(shown)
+                self.card.show_button("copy", shown=shown)
+                self.height_changed.emit()
+
+    def tell(self, *, standing: bool, far_end: Place | None) -> None:
+        """``standing``: the conversation stopped for this problem, so that trying again means something."""
+        self.card.show_button("retry", shown=standing and can_be_tried_again(self.problem))
+        self.carry_on.setVisible(self.problem.code in CLOUD_CODES and far_end is not Place.ON_DEVICE)
+
+    def first_button(self) -> QPushButton:
+        buttons = self.card.buttons.findChildren(QPushButton)
+        return next(button for button in buttons if not button.isHidden())
+
+    def dress(self) -> None:
+        """Fonts, paddings and glyphs at the present text size."""
+        self.card.dress()
+        self.carry_on.dress()
+
+    def height_for(self, width: int) -> int:
+        self.column.invalidate()
+        self.column.activate()
+        return max(self.column.totalHeightForWidth(width), self.column.totalMinimumSize().height())

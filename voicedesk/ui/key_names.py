@@ -1,0 +1,60 @@
+"""The window's keys, per platform: what triggers each thing, and how the shortcuts list writes it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence
+
+MAC = sys.platform == "darwin"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """In Qt's portable notation, where Ctrl is Command on macOS and Meta is Control. ``elsewhere`` holds
+    what only Windows and Linux use, ``mac`` what only macOS does."""
+
+    words: str
+    everywhere: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    mac: tuple[str, ...] = ()
+
+    def sequences(self, *, on_mac: bool = MAC) -> list[QKeySequence]:
+        return [QKeySequence(keys) for keys in self.everywhere + (self.mac if on_mac else self.elsewhere)]
+
+    def written(self) -> str:
+        shown = [sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in self.sequences()]
+        return " or ".join(shown)
+
+
+NEW = Keys("New conversation", ("Ctrl+N",))
+START_END = Keys("Start or end the conversation", ("Ctrl+Return", "Ctrl+Enter"))
+MUTE = Keys("Mute the microphone", ("Ctrl+Shift+M",), elsewhere=("Ctrl+M",))
+MODE = Keys("Hold to talk, or hands-free", ("Ctrl+Shift+H",))
+TYPE = Keys("Go to the typing field", ("Ctrl+L",))
+COPY_ANSWER = Keys("Copy the last answer", ("Ctrl+Shift+C",))
+EXPORT = Keys("Export", ("Ctrl+Shift+E",))
+SETTINGS = Keys("Settings", ("Ctrl+,",))
+LARGER = Keys("Larger text", ("Ctrl++", "Ctrl+="))
+SMALLER = Keys("Smaller text", ("Ctrl+-",))
+NORMAL_SIZE = Keys("Text at 100 %", ("Ctrl+0",))
+AREA = Keys("Next area", ("F6",))
+AREA_BACK = Keys("Previous area", ("Shift+F6",))
+LATEST = Keys("Jump to the latest", ("Ctrl+End",))
+SHORTCUTS = Keys("Keyboard shortcuts", elsewhere=("F1",), mac=("Ctrl+?",))
+FULL_SCREEN = Keys("Full screen", elsewhere=("F11",), mac=("Meta+Ctrl+F",))
+
+LISTED = (
+    START_END, MUTE, MODE, TYPE, NEW, COPY_ANSWER, EXPORT, SETTINGS, LARGER, SMALLER, NORMAL_SIZE,
+    AREA, AREA_BACK, LATEST, SHORTCUTS, FULL_SCREEN,
+)  # fmt: skip
+HELD = (
+    ("Space, held", "Talk, while the talk button or the conversation has the focus"),
+    ("{talk_key}, held", "Talk from anywhere in the window, also while typing"),
+    ("Enter, on the talk button", "Press once to talk, again to send"),
+    ("Space, {talk_key} or Esc", "Interrupt, while the assistant speaks"),
+    ("Esc", "Cancel thinking, or connecting"),
+    ("Enter, while typing", "Send; with Shift, a new line"),
+    ("Up, Down, Home, End", "Walk through the conversation; Enter opens a row"),
+)

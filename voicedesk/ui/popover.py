@@ -1,0 +1,46 @@
+"""A question by the button that raised it: asked once, answered by a button or by Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from voicedesk.ui.theme import Theme
+
+
+class Popover(QDialog):
+    """``buttons``: the words for yes, which calls ``chosen``, and for no."""
+
+    def __init__(
+        self, words: str, buttons: tuple[str, str], chosen: Callable[[], None], theme: Theme, parent: QWidget
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(words)
+        self.label = QLabel(words, self)
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        box = QDialogButtonBox(self)
+        self.yes = QPushButton(buttons[0])
+        self.yes.setProperty("kind", "primary")
+        self.no = QPushButton(buttons[1])
+        box.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(self.no, QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        self.accepted.connect(chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(14))
+        column.setSpacing(theme.px(12))
+        column.addWidget(self.label)
+        column.addWidget(box)
+        self.setFixedWidth(theme.px(320))
+
+    def open_below(self, button: QWidget) -> None:
+        self.adjustSize()
+        below = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
+        self.move(below)
+        self.open()
+        self.no.setFocus()

@@ -1,0 +1,105 @@
+"""The middle of the window: transcript, the way back to its end, and the typed line under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from voicedesk.conversation.events import TextSubmitted
+from voicedesk.settings.schema import Place
+from voicedesk.ui.empty_state import EmptyState
+from voicedesk.ui.input_row import InputRow
+from voicedesk.ui.jump_pill import JumpPill
+from voicedesk.ui.row_layout import column
+from voicedesk.ui.theme import Theme
+from voicedesk.ui.transcript_view import TranscriptView
+from voicedesk.ui.view_state import Look, ViewState
+
+ABOVE_DOCK = 16
+ABOVE_INPUT = 12
+WAITING_LOOKS = frozenset({Look.CONNECTING, Look.RECONNECTING})
+
+
+class TranscriptPane(QWidget):
+    """Signals:
+    intended(object): from the rows' buttons and the typed line.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.view = TranscriptView(theme, self)
+        self.empty = EmptyState(theme, self)
+        self.pill = JumpPill(theme, self)
+        self.input = InputRow(theme, self)
+        self.place_kind = Place.ON_DEVICE
+        self.view.intended.connect(self.intended)
+        self.view.following_changed.connect(self.show_pill)
+        self.pill.clicked.connect(self.jump)
+        self.input.intended.connect(self._submit)
+        self.input.grown.connect(self._place)
+        theme.changed.connect(self._dress)
+
+    def show_view(self, view: ViewState, place: Place) -> None:
+        self.place_kind = place
+        self.view.widgets.tell(view.talk.problem, place)
+        thinking = view.talk.look is Look.THINKING
+        self.view.show_entries(view.entries, thinking=thinking, speaking=view.speaking_response)
+        self.empty.setVisible(not self.view.entries.rows)
+        self.empty.show_words(view, place)
+        self.input.show_placeholder(view.input_placeholder)
+        waits = view.talk.look in WAITING_LOOKS and bool(self.input.field.toPlainText().strip())
+        self.input.show_note("Will be sent when the connection is back" if waits else "")
+
+    def _submit(self, event: TextSubmitted) -> None:
+        self.view.jump_to_latest()
+        self.intended.emit(event)
+
+    def jump(self) -> None:
+        self.view.jump_to_latest()
+
+    def show_pill(self) -> None:
+        words = self.view.autoscroll.pill_text if self.view.can_jump() else ""
+        if words and words != self.pill.text():
+            self.pill.setText(words)
+            self.pill.setAccessibleName(words)
+        if bool(words) == self.pill.isHidden():
+            self.pill.setVisible(bool(words))
+            if not words and self.pill.hasFocus():
+                self.view.setFocus()
+        if words:
+            self._place_pill()
+
+    def _dress(self) -> None:
+        self.empty.dress()
+        self.pill.dress()
+        self.input.dress()
+        self._place()
+
+    def _place(self) -> None:
+        left, width = column(self.width(), self.theme.scale)
+        height = self.input.wanted_height()
+        top = self.height() - ABOVE_DOCK - height
+        self.input.setGeometry(left - 2, top, width + 4, height)
+        self.input.place()
+        area = max(0, top - ABOVE_INPUT)
+        self.view.setGeometry(0, 0, self.width(), area)
+        self.empty.setGeometry(left, 0, width, area)
+        self._place_pill()
+
+    def _place_pill(self) -> None:
+        size = self.pill.sizeHint()
+        top = self.input.y() - ABOVE_INPUT - size.height()
+        self.pill.setGeometry((self.width() - size.width()) // 2, top, size.width(), size.height())
+        self.pill.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.theme.color("bg.surface"))
+        painter.end()
