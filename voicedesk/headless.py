@@ -119,7 +119,7 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
     session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools, loop)
     deck = WavDeck(loop, session.post, session.send_audio)
     session.use_sound(deck)
-    choice = BackendChoice(loop, os.environ, tools.tools, session.post, deck)
+    choice = BackendChoice(loop, os.environ, tools.tools, session.post, session)
     session.use_backend(*choice.choose(loaded))
     interview = Interview(session, deck)
     try:

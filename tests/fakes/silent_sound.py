@@ -17,6 +17,9 @@ class SilentSound:
     def start(self) -> None:
         self.calls.append(("start",))
 
+    def stop(self) -> None:
+        self.calls.append(("stop",))
+
     async def aclose(self) -> None:
         self.closed = True
 

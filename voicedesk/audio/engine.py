@@ -44,11 +44,12 @@ class SoundChoices:
 
 class SoundCard:
     """A ``SoundPort``. Nothing is raised for a device that fails: that comes as ``DeviceLost`` or
-    ``DeviceChanged``. ``host`` stands in for PortAudio in tests.
+    ``DeviceChanged``. ``host`` stands in for PortAudio in tests; ``listed`` hears of every new list of devices.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, post: Callable[[Event], None], frame_sink: FrameSink,
-                 choices: SoundChoices = SoundChoices(), host: SoundHost | None = None) -> None:
+                 choices: SoundChoices = SoundChoices(), host: SoundHost | None = None,
+                 listed: Callable[[DeviceList], None] = lambda _: None) -> None:
         self._loop, self._post = loop, post
         self._host = host or PortAudioHost()
         self._microphone = Microphone(frame_sink, self._knock, self._on_silence, choices.watch_silence)
@@ -59,11 +60,14 @@ class SoundCard:
                            choices.input_device or None)
         self._output = Line(Direction.OUTPUT, self._open_output, lambda: self._feed.blocks,
                             choices.output_device or None)
-        self._switchboard = Switchboard(loop, post, self._host, (self._input, self._output))
+        self._switchboard = Switchboard(loop, post, self._host, (self._input, self._output), listed)
 
     def start(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         self._switchboard.start()
+
+    def stop(self) -> None:
+        self._switchboard.stop()
 
     async def aclose(self) -> None:
         self._speaker.close()

@@ -41,7 +41,11 @@ class SoundPort(Protocol):
     """
 
     def start(self) -> None:
-        """Open both streams (off the main thread) and keep them open; what fails comes as ``DeviceLost``."""
+        """Open both streams (off the main thread) and keep them open; what fails comes as ``DeviceLost``.
+        Harmless while they are open."""
+
+    def stop(self) -> None:
+        """Close both streams (off the main thread) until ``start``; harmless while they are closed."""
 
     async def aclose(self) -> None:
         """Stop both streams and forget what is buffered. Idempotent."""

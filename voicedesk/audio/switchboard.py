@@ -32,8 +32,10 @@ class Switchboard:
     """Everything slow runs on one thread of its own; the lines change hands on the main thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, post: Callable[[Event], None], host: SoundHost,
-                 lines: tuple[Line, ...]) -> None:
+                 lines: tuple[Line, ...], listed: Callable[[DeviceList], None] = lambda _: None) -> None:
         self.devices = DeviceList()
+        self._listed = listed
+        self._open = False
         self._loop, self._post, self._host, self._lines = loop, post, host, lines
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
         self._wanted: set[str] = set()  # "arrange" and, before it, "refresh": what the worker is to do.
@@ -42,8 +44,18 @@ class Switchboard:
         self._signature = device_signature()
 
     def start(self) -> None:
-        self._ask("arrange")
-        self._check = self._loop.call_later(CHECK_SECONDS, self._watch, 1)
+        """Open the lines and keep watch over them. Harmless while they are open."""
+        if not self._open:
+            self._open = True
+            self._ask("arrange")
+            self._check = self._loop.call_later(CHECK_SECONDS, self._watch, 1)
+
+    def stop(self) -> None:
+        """Close the lines until ``start``."""
+        if self._open:
+            self._open = False
+            self._end_watch()
+            self._ask("arrange")
 
     def devices_changed(self) -> None:
         """The system says that devices came or went: look again."""
@@ -56,13 +68,17 @@ class Switchboard:
         self._ask(*(("refresh", "arrange") if unknown else ("arrange",)))
 
     async def aclose(self) -> None:
-        if self._check is not None:
-            self._check.cancel()
-            self._check = None
+        self._open = False
+        self._end_watch()
         if self._worker is not None:
             await asyncio.wait({self._worker}, timeout=CLOSE_SECONDS)
         await self._close_lines(self._lines)
         self._thread.shutdown(wait=False)
+
+    def _end_watch(self) -> None:
+        if self._check is not None:
+            self._check.cancel()
+            self._check = None
 
     def _ask(self, *what: str) -> None:
         self._wanted.update(what)
@@ -79,6 +95,10 @@ class Switchboard:
         if refresh:
             await self._close_lines(self._lines)
             self.devices = await self._slowly(self._list_anew)
+            self._listed(self.devices)
+        if not self._open:
+            await self._close_lines(self._lines)
+            return
         for line in self._lines:
             refused = await self._settle(line)
             for event in news_of(line, self.devices, refused):

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from voicedesk.backends.base import AudioSink, Backend, PostEvent
 from voicedesk.backends.factory import create_backend
+from voicedesk.backends.unconfigured import UnconfiguredBackend
 from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.session.awaited_backend import AwaitedBackend
 from voicedesk.session.on_device import Address, OnDeviceService, on_device_command
 from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
+from voicedesk.settings.readiness import missing
 from voicedesk.settings.schema import Place, SecretName, SignIn
 from voicedesk.tools.registry import Tool
 
@@ -49,6 +51,8 @@ class BackendChoice:
             await self._service.aclose()
 
     def _azure(self, loaded: Loaded) -> Backend:
+        for what, _, _ in missing(loaded.settings, loaded.secrets):
+            return UnconfiguredBackend(what, self._post)
         key = loaded.secrets.value(SecretName.VOICE_LIVE_KEY)
         far_end = FarEnd(loaded.settings.voice_live.endpoint, key.get_secret_value() if key else "")
         return create_backend(loaded.settings, far_end, self._tools, self._post, self._sink)

@@ -63,6 +63,11 @@ class Session:
     def use_sound(self, sound: SoundPort) -> None:
         self._sound = sound
 
+    def use_conversation(self, conversation: Conversation) -> None:
+        """Begin anew with an empty transcript. Only while no conversation runs."""
+        self._timers.cancel_all()
+        self._conversation = conversation
+
     def use_backend(self, backend: Backend, policy: TurnPolicy) -> Backend | None:
         """Talk through ``backend`` from the next ``Connect`` on. Only while no conversation runs.
 
@@ -77,6 +82,15 @@ class Session:
         """The microphone's frames, on their way past the conversation."""
         if self._backend is not None:
             self._backend.send_audio(pcm)
+
+    def add_audio(self, response_id: str, pcm: bytes) -> None:
+        """The answer's sound, on its way past the conversation: a session is its backend's ``AudioSink``."""
+        if self._sound is not None:
+            self._sound.add_audio(response_id, pcm)
+
+    def end_audio(self, response_id: str) -> None:
+        if self._sound is not None:
+            self._sound.end_audio(response_id)
 
     def post(self, event: Event) -> None:
         self._queue.append(event)

@@ -1,0 +1,105 @@
+"""Keeps one session provided: the backend its settings ask for, and sound while a conversation runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+from voicedesk.audio.port import FrameSink, SoundPort
+from voicedesk.backends.tasks import TaskOwner
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.commands import Command
+from voicedesk.conversation.conversation import Conversation
+from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.session.backend_choice import BackendChoice
+from voicedesk.session.session import Session
+from voicedesk.session.supervisor import Supervisor
+from voicedesk.settings.load import Loaded
+from voicedesk.tools.registry import ToolRegistry
+
+MakeSound = Callable[[Callable[[ev.Event], None], FrameSink], SoundPort]
+
+ENDED = frozenset({Phase.OFFLINE, Phase.FAILED})
+STARTS = (ev.SessionStarted, ev.RetryPressed, ev.TextSubmitted)
+
+
+class SessionHost:
+    """``make_sound`` is given the session's ``post`` and its sink for captured frames.
+
+    A backend is built when a conversation starts and the settings have changed since the last one; the
+    microphone and the speaker are open only while a conversation runs.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        environ: Mapping[str, str],
+        loaded: Loaded,
+        make_sound: MakeSound,
+    ) -> None:
+        tools = ToolRegistry(None, loaded.settings.tools.enabled, loaded.settings.tools.timeout_seconds)
+        mode = loaded.settings.general.talk_mode
+        self.session = Session(Conversation(mode=mode), tools, loop)
+        self.sound = make_sound(self.session.post, self.session.send_audio)
+        self.session.use_sound(self.sound)
+        self._choice = BackendChoice(loop, environ, tools.tools, self.session.post, self.session)
+        self._supervisor = Supervisor(loop, self.session.post)
+        self._tasks = TaskOwner("session-host")
+        self._loaded = loaded
+        self._stale = True
+        self.session.watch(self._supervisor.watch)
+        self.session.watch(self._tend_sound)
+
+    @property
+    def running(self) -> bool:
+        return self.session.state.phase not in ENDED
+
+    def prepare(self) -> None:
+        """Have the backend and its far end ready before anybody talks. Returns at once."""
+        if self._stale:
+            self._stale = False
+            former = self.session.use_backend(*self._choice.choose(self._loaded))
+            if former is not None:
+                self._tasks.spawn(former.aclose())
+
+    def post(self, event: ev.Event) -> None:
+        """What a person does; what starts a conversation prepares it first."""
+        if not self.running and isinstance(event, STARTS):
+            self.prepare()
+        self.session.post(event)
+
+    def use(self, loaded: Loaded) -> None:
+        """Other settings; they take effect at the next start, or at once through ``restart``."""
+        self._loaded = loaded
+        self._stale = True
+
+    def restart(self) -> None:
+        """Go on with the present settings: a running conversation keeps its transcript and reconnects."""
+        if self.running:
+            self.session.post(ev.SessionStopped())
+            self.post(ev.SessionStarted())
+
+    def renew(self) -> None:
+        """An empty transcript; a running conversation ends and a new one starts."""
+        running = self.running
+        if running:
+            self.session.post(ev.SessionStopped())
+        self.session.use_conversation(Conversation(mode=self.session.state.mode))
+        self._stale = True
+        if running:
+            self.post(ev.SessionStarted())
+
+    async def aclose(self) -> None:
+        self.session.post(ev.SessionStopped())
+        self._supervisor.close()
+        await self.session.aclose()
+        await self._tasks.aclose()
+        await self._choice.aclose()
+
+    def _tend_sound(
+        self, event: ev.Event, orders: Sequence[Command], state: ConversationState
+    ) -> None:
+        if state.phase in ENDED:
+            self.sound.stop()
+        elif state.phase is Phase.CONNECTING:
+            self.sound.start()
