@@ -44,12 +44,11 @@ class SoundChoices:
 
 class SoundCard:
     """A ``SoundPort``. Nothing is raised for a device that fails: that comes as ``DeviceLost`` or
-    ``DeviceChanged``. ``host`` stands in for PortAudio in tests; ``listed`` hears of every new list of devices.
+    ``DeviceChanged``. ``host`` stands in for PortAudio in tests.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, post: Callable[[Event], None], frame_sink: FrameSink,
-                 choices: SoundChoices = SoundChoices(), host: SoundHost | None = None,
-                 listed: Callable[[DeviceList], None] = lambda _: None) -> None:
+                 choices: SoundChoices = SoundChoices(), host: SoundHost | None = None) -> None:
         self._loop, self._post = loop, post
         self._host = host or PortAudioHost()
         self._microphone = Microphone(frame_sink, self._knock, self._on_silence, choices.watch_silence)
@@ -60,7 +59,7 @@ class SoundCard:
                            choices.input_device or None)
         self._output = Line(Direction.OUTPUT, self._open_output, lambda: self._feed.blocks,
                             choices.output_device or None)
-        self._switchboard = Switchboard(loop, post, self._host, (self._input, self._output), listed)
+        self._switchboard = Switchboard(loop, post, self._host, (self._input, self._output))
 
     def start(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -78,6 +77,11 @@ class SoundCard:
     def devices(self) -> DeviceList:
         """The rows as of the last look; empty before the first."""
         return self._switchboard.devices
+
+    def watch_devices(self, listed: Callable[[DeviceList], None]) -> None:
+        """Look now, and tell ``listed`` of this and every later list, on the main thread."""
+        self._switchboard.listed = listed
+        self._switchboard.devices_changed()
 
     def choose(self, direction: Direction, name: str | None) -> None:
         line = self._input if direction is Direction.INPUT else self._output

@@ -32,9 +32,9 @@ class Switchboard:
     """Everything slow runs on one thread of its own; the lines change hands on the main thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, post: Callable[[Event], None], host: SoundHost,
-                 lines: tuple[Line, ...], listed: Callable[[DeviceList], None] = lambda _: None) -> None:
+                 lines: tuple[Line, ...]) -> None:
         self.devices = DeviceList()
-        self._listed = listed
+        self.listed: Callable[[DeviceList], None] = lambda _: None
         self._open = False
         self._loop, self._post, self._host, self._lines = loop, post, host, lines
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
@@ -95,7 +95,7 @@ class Switchboard:
         if refresh:
             await self._close_lines(self._lines)
             self.devices = await self._slowly(self._list_anew)
-            self._listed(self.devices)
+            self.listed(self.devices)
         if not self._open:
             await self._close_lines(self._lines)
             return
