@@ -56,8 +56,8 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
 ) -> int:
     """Serve until SIGTERM or SIGINT; with ``with_parent`` also until standard input closes.
 
-    Prints one JSON line when ready. Without ``key`` that of ``VOICEDESK_ON_DEVICE_KEY`` holds, or a random one.
-    Returns 0 after an orderly end, 2 for a chat endpoint that will not do, 5 for a taken port.
+    Prints one JSON line when ready. Without ``key`` that of ``VOICEDESK_ON_DEVICE_KEY`` holds, or a
+    random one. Returns 0 after an orderly end, 2 for a chat endpoint that will not do, 5 for a taken port.
     """
     from voicedesk.ondevice.chat_address import ChatAddressError, checked_chat_endpoint
 

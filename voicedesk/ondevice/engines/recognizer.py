@@ -9,8 +9,7 @@ import asyncio
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from voicedesk.ondevice.engines.recognizer_worker import serve_utterances
 
@@ -28,10 +27,20 @@ class RecognizerFault(Exception):
     """The utterance could not be recognised; the text is a sentence for a person."""
 
 
+class _Pipe(Protocol):
+    """Both ends have other types on Windows."""
+
+    def send_bytes(self, buf: bytes, /) -> None: ...
+
+    def recv_bytes(self) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Child:
     process: SpawnProcess
-    pipe: Connection
+    pipe: _Pipe
 
     def recognize(self, pcm: bytes) -> str:
         self.pipe.send_bytes(pcm)
@@ -61,7 +70,7 @@ class Recognizer:
 
     async def warm_up(self) -> None:
         """Start one process and have its models loaded before anybody speaks."""
-        await self.recognize(bytes(SAMPLE_RATE // 2))
+        await self.recognize(b"")
 
     async def recognize(self, pcm: bytes) -> str:
         """Recognise one utterance (mono int16, 16 kHz); empty if nothing was understood.
