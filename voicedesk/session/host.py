@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from voicedesk.audio.port import FrameSink, SoundPort
+from voicedesk.backends.base import PostEvent
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Command
@@ -17,13 +19,13 @@ from voicedesk.session.supervisor import Supervisor
 from voicedesk.settings.load import Loaded
 from voicedesk.tools.registry import ToolRegistry
 
-MakeSound = Callable[[Callable[[ev.Event], None], FrameSink], SoundPort]
+Sound = TypeVar("Sound", bound=SoundPort)
 
 ENDED = frozenset({Phase.OFFLINE, Phase.FAILED})
 STARTS = (ev.SessionStarted, ev.RetryPressed, ev.TextSubmitted)
 
 
-class SessionHost:
+class SessionHost(Generic[Sound]):
     """``make_sound`` is given the session's ``post`` and its sink for captured frames.
 
     A backend is built when a conversation starts and the settings have changed since the last one; the
@@ -35,13 +37,14 @@ class SessionHost:
         loop: asyncio.AbstractEventLoop,
         environ: Mapping[str, str],
         loaded: Loaded,
-        make_sound: MakeSound,
+        make_sound: Callable[[PostEvent, FrameSink], Sound],
     ) -> None:
         tools = ToolRegistry(None, loaded.settings.tools.enabled, loaded.settings.tools.timeout_seconds)
         mode = loaded.settings.general.talk_mode
         self.session = Session(Conversation(mode=mode), tools, loop)
         self.sound = make_sound(self.session.post, self.session.send_audio)
         self.session.use_sound(self.sound)
+        self.tools = tools.tools
         self._choice = BackendChoice(loop, environ, tools.tools, self.session.post, self.session)
         self._supervisor = Supervisor(loop, self.session.post)
         self._tasks = TaskOwner("session-host")

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from voicedesk.audio.formats import ms_of
 from voicedesk.audio.port import SoundPort
 from voicedesk.backends.base import Backend
 from voicedesk.backends.tasks import TaskOwner
@@ -21,6 +22,9 @@ from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.state import ConversationState
 from voicedesk.session.timers import Timers
 from voicedesk.tools.registry import ToolResult
+
+RESPONSES_REMEMBERED = 8
+"""Of how many responses the received sound is counted: those that may still be played."""
 
 Watcher = Callable[[Event, Sequence[cmd.Command], ConversationState], None]
 
@@ -47,6 +51,7 @@ class Session:
         self._backend: Backend | None = None
         self._queue: deque[Event] = deque()
         self._running = False
+        self._received_bytes: dict[str, int] = {}
         self._watchers: list[Watcher] = []
 
     @property
@@ -85,12 +90,23 @@ class Session:
 
     def add_audio(self, response_id: str, pcm: bytes) -> None:
         """The answer's sound, on its way past the conversation: a session is its backend's ``AudioSink``."""
+        self._received_bytes[response_id] = self._received_bytes.get(response_id, 0) + len(pcm)
+        while len(self._received_bytes) > RESPONSES_REMEMBERED:
+            del self._received_bytes[next(iter(self._received_bytes))]
         if self._sound is not None:
             self._sound.add_audio(response_id, pcm)
 
     def end_audio(self, response_id: str) -> None:
         if self._sound is not None:
             self._sound.end_audio(response_id)
+
+    def spoken_span(self, response_id: str) -> tuple[int, int] | None:
+        """Which characters of the answer are being played now; None: none, or nobody knows."""
+        received = self._received_bytes.get(response_id)
+        if received is None or self._sound is None:
+            return None
+        played_ms = self._sound.played_ms(response_id)
+        return self._conversation.spoken_span(response_id, played_ms, int(ms_of(received)))
 
     def post(self, event: Event) -> None:
         self._queue.append(event)

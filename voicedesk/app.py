@@ -1,0 +1,38 @@
+"""Composition root of the window: the event loop, the application, one desk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from PySide6.QtWidgets import QApplication  # before qasync, which takes the Qt that is there
+from qasync import QEventLoop
+
+from voicedesk.settings.load import Loaded
+from voicedesk.settings.options import WindowOptions
+from voicedesk.ui.desk import Desk
+from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.theme import Theme
+
+
+def run_window(loaded: Loaded, options: WindowOptions) -> int:
+    """Show the window until the person closes it; returns the exit code."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("VoiceDesk")
+    application.setDesktopFileName("voicedesk")
+    application.setQuitOnLastWindowClosed(False)  # the desk closes first, then the loop ends
+    theme = Theme(loaded.settings.general)
+    theme.apply(application)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        runner.run(_sit_at_desk(loaded, options, theme))
+    return 0
+
+
+async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme) -> None:
+    window = MainWindow(theme)
+    desk = Desk(asyncio.get_running_loop(), window, loaded, os.environ)
+    window.remember_place_in(loaded.profile.settings_file.with_name("window.json"))
+    window.show()
+    await desk.run(start=options.start or loaded.settings.general.start_on_open)
+    window.hide()

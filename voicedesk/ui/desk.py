@@ -1,0 +1,140 @@
+"""One desk: a window, the session behind it, and the settings that join them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from voicedesk.audio.devices import SYSTEM_DEFAULT, DeviceList
+from voicedesk.audio.engine import SoundCard, SoundChoices
+from voicedesk.audio.port import FrameSink
+from voicedesk.backends.base import PostEvent
+from voicedesk.backends.tasks import TaskOwner
+from voicedesk.conversation.commands import Command
+from voicedesk.conversation.events import Direction, Event, SessionStarted
+from voicedesk.conversation.state import ConversationState
+from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
+from voicedesk.session.host import SessionHost
+from voicedesk.settings.load import Loaded
+from voicedesk.settings.readiness import is_configured
+from voicedesk.settings.schema import BackendKind, Settings
+from voicedesk.ui.banner import BannerWords, Severity
+from voicedesk.ui.bridge import Bridge
+from voicedesk.ui.errands import Errands
+from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
+from voicedesk.ui.settings_window import SettingsWindow
+
+
+class Desk:
+    """Everything that lives as long as the window does; ``run`` is its whole life.
+
+    Nothing slow happens in the constructor: the window is shown before the key ring is read, an SDK is
+    imported or a device is asked for.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, window: MainWindow, loaded: Loaded, environ: Mapping[str, str]
+    ) -> None:
+        self._loop = loop
+        self._window = window
+        self._tasks = TaskOwner("desk")
+        self._ended = asyncio.Event()
+        self._model = SettingsModel(loaded, on_executor(loop))
+        self._host = SessionHost(loop, environ, loaded, self._make_sound)
+        self._settings = SettingsWindow(window.theme, self._model, self._host, self._tasks.spawn)
+        self._vitals = Vitals.from_environment(environ)
+        self._wire()
+        self._show_settings(loaded.settings)
+
+    async def run(self, *, start: bool) -> None:
+        """Until the person quits. ``start``: begin the conversation as soon as that is possible."""
+        self._host.sound.watch_devices(self._show_devices)
+        await self._loop.run_in_executor(None, self._model.loaded.secrets.load)
+        self._model.secrets_changed.emit()
+        self._host.prepare()
+        if start:
+            self._host.post(SessionStarted())
+        self._tasks.spawn(_import_what_talks(self._loop))
+        await self._ended.wait()
+        await self._close()
+
+    def _make_sound(self, post: PostEvent, frame_sink: FrameSink) -> SoundCard:
+        audio = self._model.settings.audio
+        choices = SoundChoices(audio.input_device or None, audio.output_device or None, audio.volume / 100)
+        return SoundCard(self._loop, post, frame_sink, choices)
+
+    def _wire(self) -> None:
+        window, session = self._window, self._host.session
+        self._bridge = Bridge(session, window.show_view, self._loop)
+        self._errands = Errands(
+            self._host, self._model, self._settings.open, window.pane.input.field.setFocus, self._ended.set
+        )
+        window.intended.connect(self._errands.do)
+        window.set_sources(self._host.sound.mic_level, session.spoken_span)
+        self._model.changed.connect(self._use_settings)
+        self._model.secrets_changed.connect(lambda: self._use_settings(self._model.settings))
+        session.watch(self._tell_settings)
+        if self._vitals is not None:
+            session.watch(self._note_phase)
+            self._vitals.mark(window="made")
+            self._take_pulse()
+        for sentence in self._model.loaded.notices:
+            window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
+
+    def _use_settings(self, settings: Settings) -> None:
+        audio = settings.audio
+        self._host.use(self._model.loaded)
+        self._host.sound.choose(Direction.INPUT, audio.input_device or None)
+        self._host.sound.choose(Direction.OUTPUT, audio.output_device or None)
+        self._show_settings(settings)
+        self._show_devices(self._host.sound.devices)
+
+    def _show_settings(self, settings: Settings) -> None:
+        loaded = self._model.loaded
+        configured = {BackendKind.VOICE_LIVE} if is_configured(settings, loaded.secrets) else set()
+        self._window.theme.use(settings.general)
+        self._window.show_general(settings.general)
+        self._window.show_far_end(loaded.place, settings.general.backend, configured=configured)
+        self._window.show_volume(settings.audio.volume)
+        self._host.sound.set_volume(settings.audio.volume / 100)
+
+    def _show_devices(self, devices: DeviceList) -> None:
+        audio = self._model.settings.audio
+        for direction, chosen in (
+            (Direction.INPUT, audio.input_device),
+            (Direction.OUTPUT, audio.output_device),
+        ):
+            rows = [(row.name, row.name) for row in devices.rows(direction)]
+            default = devices.default(direction)
+            stands_for = default.name if default is not None and default.name != SYSTEM_DEFAULT else ""
+            self._window.show_devices(direction, rows, chosen or None, stands_for)
+        self._settings.show_devices(devices)
+
+    def _tell_settings(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
+        self._settings.tell_running(self._host.running)
+
+    def _note_phase(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
+        if self._vitals is not None:
+            self._vitals.phase_changed(state.phase)
+
+    def _take_pulse(self) -> None:
+        if self._vitals is not None:
+            self._vitals.take_pulse()
+            self._pulse = self._loop.call_later(PERIOD_SECONDS, self._take_pulse)
+
+    async def _close(self) -> None:
+        if self._vitals is not None:
+            self._pulse.cancel()
+        await self._host.aclose()
+        await self._tasks.aclose()
+        self._model.save_now()
+
+
+async def _import_what_talks(loop: asyncio.AbstractEventLoop) -> None:
+    """The SDK's import takes a third of a second: off the main thread, before anybody connects."""
+
+    def work() -> None:
+        import azure.ai.voicelive.aio  # noqa: F401
+
+    await loop.run_in_executor(None, work)
