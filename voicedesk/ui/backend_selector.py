@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from voicedesk.settings.schema import BackendKind, Place
@@ -108,6 +108,24 @@ class BackendSelector(QToolButton):
     def _switch(self, end: FarEnd) -> None:
         self.intended.emit(FarEndChosen(end.place, end.backend))
 
+    def _font(self) -> QFont:
+        font = self.theme.font("label")
+        font.setWeight(QFont.Weight.Medium)
+        return font
+
+    def words_width(self) -> int:
+        """How wide the button must be for all its words."""
+        words = self.current.button_words.replace("  ", " ")
+        return QFontMetrics(self._font()).horizontalAdvance(words) + self.theme.px(40 + 6 + 15 + 12 + 4)
+
+    def _words_in(self, room: int) -> str:
+        metrics = QFontMetrics(self._font())
+        full = self.current.button_words
+        for words in (full, full.replace("  ", " "), full.partition("  ")[0]):
+            if metrics.horizontalAdvance(words) <= room:
+                return words
+        return metrics.elidedText(full.partition("  ")[0], Qt.TextElideMode.ElideRight, room)
+
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(262), max(44, self.theme.px(44)))
 
@@ -131,15 +149,10 @@ class BackendSelector(QToolButton):
         spot = QRectF(self.width() - px(12) - arrow, middle - arrow / 2, arrow, arrow)
         paint_icon(painter, spot, "chevron-down", "text.secondary", theme)
         left = px(40)
-        font = theme.font("label")
-        font.setWeight(font.Weight.Medium)
         room = int(spot.left() - px(6) - left)
-        words = self.current.button_words
-        if QFontMetrics(font).horizontalAdvance(words) > room:
-            words = words.replace("  ", " ")
-        painter.setFont(font)
+        painter.setFont(self._font())
         painter.setPen(theme.color("text.primary"))
-        text = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        text = self._words_in(room)
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.drawText(QRectF(left, 0, room, self.height()), flags, text)
         painter.end()

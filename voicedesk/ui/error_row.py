@@ -137,9 +137,11 @@ class ErrorRow(QWidget):
         self.card.show_button("retry", shown=standing and can_be_tried_again(self.problem))
         self.carry_on.setVisible(self.problem.code in CLOUD_CODES and far_end is not Place.ON_DEVICE)
 
+    def buttons(self) -> list[QPushButton]:
+        return [*self.card.buttons.findChildren(QPushButton), self.carry_on.link]
+
     def first_button(self) -> QPushButton:
-        buttons = self.card.buttons.findChildren(QPushButton)
-        return next(button for button in buttons if not button.isHidden())
+        return next(button for button in self.buttons() if not button.isHidden())
 
     def dress(self) -> None:
         """Fonts, paddings and glyphs at the present text size."""

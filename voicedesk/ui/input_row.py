@@ -124,7 +124,7 @@ class InputRow(QWidget):
         self.field.setFont(self.theme.font("transcript"))
         self.field.setStyleSheet(
             "QPlainTextEdit, QPlainTextEdit:focus { border: none; background: transparent; padding: 0; "
-            f"placeholder-text-color: {self.theme.color('text.tertiary').name()}; }"
+            f"placeholder-text-color: {self.theme.color('text.tertiary').name()}; }}"
         )
         palette = QPalette(self.field.palette())
         palette.setColor(QPalette.ColorRole.PlaceholderText, self.theme.color("text.secondary"))

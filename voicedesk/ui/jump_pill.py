@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from voicedesk.ui.icons import icon
@@ -34,7 +34,7 @@ class JumpPill(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.rect().toRectF().adjusted(2, 1, -2, -3)
-        shade = self.theme.color("text.primary")
+        shade = QColor(self.theme.color("text.primary"))
         shade.setAlpha(28)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from voicedesk.conversation.problems import Problem
 from voicedesk.conversation.turns import Notice, ToolUse, Turn
@@ -89,6 +89,12 @@ class RowWidgets:
                 error.hide()
         self._place_actions()
 
+    def tab_chain(self) -> list[QWidget]:
+        """After the list itself: one turn's actions, then the buttons of the problems, from the top."""
+        notices = [row.notice_id for row in self.view.stack.rows if isinstance(row, Notice)]
+        errors = [self.errors[key] for key in notices if key in self.errors]
+        return [self.actions.copy, self.actions.more, *(b for error in errors for b in error.buttons())]
+
     def hover(self, number: int) -> None:
         if number != self.hovered:
             self.hovered = number
@@ -104,8 +110,10 @@ class RowWidgets:
             self.actions.hide()
             return
         card = self.view.row_rect(number)
-        inset = self.view.px(6)
-        self.actions.move(card.right() - self.actions.width() - inset, card.top() + inset)
+        metrics = self.view.stack.metrics
+        text_top = card.top() + metrics.pad + metrics.name_height  # They never lie on the words.
+        top = max(0, text_top - self.actions.height())
+        self.actions.move(card.right() - self.actions.width() - self.view.px(6), top)
         self.actions.show()
 
     def enter(self, notice: Notice) -> None:

@@ -15,6 +15,7 @@ from voicedesk.ui.relative_times import started_ago
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_model import local_now
 
+NEW_TITLE = "New conversation"
 NOT_STARTED = "Not started yet"
 NARROW = 720
 
@@ -29,7 +30,7 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.title = QLabel("New conversation", self)
+        self.title = QLabel(NEW_TITLE, self)
         self.subtitle = QLabel(NOT_STARTED, self)
         self.backend = BackendSelector(theme, self)
         self.export = self._button(
@@ -61,20 +62,18 @@ class TopBar(QWidget):
         self.theme.changed.connect(self.dress)
         minute = QTimer(self)
         minute.setInterval(20_000)
-        minute.timeout.connect(self._renew_subtitle)
+        minute.timeout.connect(self._place)
         minute.start()
         self.dress()
 
     def show_title(self, title: str, started: datetime | None) -> None:
         self.title.setAccessibleName(title)
         self.title.setToolTip(title)
-        if started != self.started or not self.subtitle.text():
-            self.started = started
-            self._renew_subtitle()
+        self.started = started
         self._place()
 
-    def _renew_subtitle(self) -> None:
-        self.subtitle.setText(started_ago(self.started, local_now()) if self.started else NOT_STARTED)
+    def tab_chain(self) -> list[QWidget]:
+        return [self.backend, self.export, self.settings, self.more]
 
     def open_more(self) -> None:
         menu = self.more_menu()
@@ -110,20 +109,30 @@ class TopBar(QWidget):
         self.more.setVisible(narrow)
         self.export.setVisible(not narrow)
         self.settings.setVisible(not narrow)
-        px = self.theme.px
-        room = right - 8 - 20 - px(60)
-        width = min(px(212 if narrow else 262), max(px(120), room))
+        width = self._backend_width(right - 8, narrow=narrow)
         self.backend.setGeometry(right - 8 - width, top, width, side)
         self._place_words(self.backend.x() - 12 - 20)
+
+    def _backend_width(self, right: int, *, narrow: bool) -> int:
+        """In a narrow window as much as its words need, as long as the title keeps some room."""
+        px = self.theme.px
+        if not narrow:
+            return px(262)
+        wanted = min(px(262), max(px(212), self.backend.words_width()))
+        return max(px(110), min(wanted, right - 20 - px(120)))
 
     def _place_words(self, room: int) -> None:
         px = self.theme.px
         middle = self.height() // 2
         self.title.setGeometry(QRect(20, middle - px(19), max(0, room), px(21)))
         self.subtitle.setGeometry(QRect(20, middle + px(2), max(0, room), px(17)))
-        words = self.title.accessibleName() or "New conversation"
+        words = self.title.accessibleName() or NEW_TITLE
         metrics = QFontMetrics(self.title.font())
         self.title.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, room)))
+        started = started_ago(self.started, local_now()) if self.started else NOT_STARTED
+        small = QFontMetrics(self.subtitle.font())
+        self.subtitle.setText(small.elidedText(started, Qt.TextElideMode.ElideRight, max(0, room)))
+        self.subtitle.setAccessibleName(started)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

@@ -58,6 +58,9 @@ class TranscriptPane(QWidget):
         self.view.jump_to_latest()
         self.intended.emit(event)
 
+    def tab_chain(self) -> list[QWidget]:
+        return [self.view, *self.view.widgets.tab_chain(), self.pill, self.input.field, self.input.send]
+
     def jump(self) -> None:
         self.view.jump_to_latest()
 

@@ -1,0 +1,72 @@
+"""Keys that are held to talk, and Esc: what a shortcut cannot do, because it hears no release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from voicedesk.conversation.events import Event, InterruptPressed, SessionStopped
+from voicedesk.ui.talk_control import TalkControl
+from voicedesk.ui.view_state import Look
+
+DEFAULT_TALK_KEY = Qt.Key.Key_F8
+ANSWERING = frozenset({Look.THINKING, Look.SPEAKING, Look.BARGE_IN})
+
+
+def talk_key_named(name: str) -> Qt.Key:
+    """F8 if ``name`` is no single key; letters and digits would fire while typing."""
+    sequence = QKeySequence(name)
+    if sequence.count() != 1:
+        return DEFAULT_TALK_KEY
+    key: Qt.Key = sequence[0].key()  # type: ignore[index]
+    types = Qt.Key.Key_Space <= key <= Qt.Key.Key_ydiaeresis
+    return DEFAULT_TALK_KEY if types or key is Qt.Key.Key_unknown else key
+
+
+def escaped(look: Look) -> Event | None:
+    """What Esc does once nothing is open that it could close."""
+    if look in ANSWERING:
+        return InterruptPressed()
+    return SessionStopped() if look is Look.CONNECTING else None
+
+
+class HeldKeys:
+    """Fed with the keys that the focused widget left alone, so that Space keeps its meaning on buttons,
+    lists and fields. Talking ends when the last of the keys comes up, or ``let_go`` is called."""
+
+    def __init__(self, talk: Callable[[], TalkControl]) -> None:
+        self.talk = talk
+        self.talk_key = DEFAULT_TALK_KEY
+        self.down: set[int] = set()
+
+    def _talks(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and event.key() in (Qt.Key.Key_Space, self.talk_key)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """True if it was a key that talks."""
+        if event.isAutoRepeat():
+            return event.key() in self.down
+        if not self._talks(event):
+            return False
+        self.down.add(event.key())
+        if len(self.down) == 1:
+            self.talk().press_talk()
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        if event.key() not in self.down:
+            return False
+        if not event.isAutoRepeat():
+            self.down.discard(event.key())
+            if not self.down:
+                self.talk().release_talk()
+        return True
+
+    def let_go(self) -> None:
+        """The window lost the keys: their release will not be heard."""
+        if self.down:
+            self.down.clear()
+            self.talk().release_talk()

@@ -1,0 +1,206 @@
+"""The window: puts the parts together, and hands on what a person does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from voicedesk.audio.port import Level
+from voicedesk.conversation.events import Direction
+from voicedesk.settings.schema import BackendKind, General, Place
+from voicedesk.ui.banner import Banner, BannerWords
+from voicedesk.ui.dock import Dock
+from voicedesk.ui.far_ends import VOICE_LIVE_ONLY
+from voicedesk.ui.intentions import ExportWanted, QuitWanted
+from voicedesk.ui.keyboard import HeldKeys, escaped, talk_key_named
+from voicedesk.ui.menus import Menus
+from voicedesk.ui.spoken_words import SpokenSpan
+from voicedesk.ui.theme import Theme
+from voicedesk.ui.top_bar import TopBar
+from voicedesk.ui.transcript_pane import TranscriptPane
+from voicedesk.ui.view_state import ViewState
+from voicedesk.ui.window_actions import WindowActions
+from voicedesk.ui.window_memory import WindowMemory
+
+DEFAULT_SIZE = QSize(1120, 760)
+LEAST_SIZE = QSize(400, 560)
+
+
+class MainWindow(QMainWindow):
+    """Holds no truth: ``show_*`` tells it what is, ``intended`` tells what a person wants.
+
+    Signals:
+        intended(object): a conversation ``Event`` or an ``Intention``.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.top_bar = TopBar(theme)
+        self.banner = Banner(theme)
+        self.pane = TranscriptPane(theme)
+        self.dock = Dock(theme)
+        self.menus = Menus(self.menuBar(), self)
+        self.keys = HeldKeys(lambda: self.dock.talk)
+        self.actions_of_window = WindowActions(self)
+        self.memory = WindowMemory(self)
+        self._compose()
+        self._wire()
+
+    def _compose(self) -> None:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.top_bar, self.banner, self.pane, self.dock):
+            column.addWidget(part, 1 if part is self.pane else 0)
+        self.setCentralWidget(centre)
+        self.setWindowTitle("VoiceDesk")
+        self.setMinimumSize(LEAST_SIZE)
+        self.resize(DEFAULT_SIZE)
+        self.dock.talk.setFocus()
+
+    def _order_tabs(self) -> None:
+        """Widgets that moved into the devices popup have an order of their own there."""
+        order = [
+            *self.dock.tab_chain(),
+            *self.pane.tab_chain(),
+            *self.top_bar.tab_chain(),
+            self.banner.button,
+            self.banner.close_button,
+        ]
+        here = [widget for widget in order if widget.window() is self]
+        for before, after in pairwise(here):
+            QWidget.setTabOrder(before, after)
+
+    def _wire(self) -> None:
+        for part in (self.top_bar, self.banner, self.pane, self.dock, self.menus):
+            part.intended.connect(self._pass_on)
+        self.menus.wanted.connect(self.actions_of_window.do)
+        QGuiApplication.instance().focusWindowChanged.connect(self._focus_window_changed)  # type: ignore[union-attr]
+
+    # What the application tells it.
+
+    def show_view(self, view: ViewState) -> None:
+        self.actions_of_window.view = view
+        self.dock.show_view(view)
+        self.pane.show_view(view, self.top_bar.backend.current.place)
+        self.menus.show_view(view)
+        self.top_bar.backend.show_look(view.talk.look)
+        self.actions_of_window.show_title()
+        self.actions_of_window.show_link(view.talk.look)
+
+    def show_far_end(
+        self,
+        place: Place,
+        backend: BackendKind = BackendKind.VOICE_LIVE,
+        available: Collection[BackendKind] = VOICE_LIVE_ONLY,
+        configured: Collection[BackendKind] = frozenset(),
+    ) -> None:
+        """Where it runs, what can be chosen, and which of the backends have their account set up."""
+        self.top_bar.backend.show_far_end(place, backend, available, configured)
+        if self.actions_of_window.view is not None:
+            self.pane.show_view(self.actions_of_window.view, place)
+
+    def show_devices(
+        self,
+        direction: Direction,
+        rows: Sequence[tuple[str, str]],
+        chosen: str | None,
+        default_label: str = "",
+        *,
+        busy: bool = False,
+    ) -> None:
+        """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``."""
+        self.dock.show_devices(direction, rows, chosen, default_label, busy=busy)
+        self.menus.show_devices(direction, rows, chosen, default_label)
+
+    def show_volume(self, percent: int) -> None:
+        self.actions_of_window.volume_percent = percent
+        self.dock.show_volume(percent)
+
+    def show_general(self, general: General) -> None:
+        """The settings of the window itself; the theme is told by whoever owns it."""
+        self.actions_of_window.general = general
+        self.keys.talk_key = talk_key_named(general.talk_key)
+        self.dock.set_press_once(general.press_once)
+        self.menus.show_general(general)
+        self.pane.view.entries.clock_times = general.clock_times
+        self.pane.view.viewport().update()
+
+    def set_sources(
+        self, level: Callable[[], Level] | None = None, spoken_span: SpokenSpan | None = None
+    ) -> None:
+        """``spoken_span(response_id)``: which characters of the answer are being played, or None."""
+        self.dock.set_level_source(level)
+        if spoken_span is not None:
+            self.pane.view.spoken.source = spoken_span
+
+    def show_banner(self, words: BannerWords) -> None:
+        self.banner.add(words)
+
+    def hide_banner(self, key: str) -> None:
+        self.banner.take_back(key)
+
+    def remember_place_in(self, path: Path) -> None:
+        """Call it before the window is shown: takes it to where it was, and keeps its place on closing."""
+        self.memory.use(path)
+
+    # What the person does.
+
+    def _pass_on(self, meaning: object) -> None:
+        if isinstance(meaning, ExportWanted):
+            self.actions_of_window.export()
+        else:
+            self.intended.emit(meaning)
+
+    def _focus_window_changed(self) -> None:
+        if QGuiApplication.focusWindow() is not self.windowHandle():
+            self.keys.let_go()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.keys.press(event):
+            return
+        view = self.actions_of_window.view
+        if event.key() == Qt.Key.Key_Escape and view is not None and not event.isAutoRepeat():
+            meaning = escaped(view.talk.look)
+            if meaning is not None:
+                self.intended.emit(meaning)
+                return
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.release(event):
+            super().keyReleaseEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.keys.let_go()
+        elif event.type() == QEvent.Type.WindowActivate:
+            self.theme.refresh()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._order_tabs()
+        if self.focusWidget() is None:
+            self.dock.talk.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._order_tabs)  # After the dock has taken its shape.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.actions_of_window.may_close():
+            event.ignore()
+            return
+        self.memory.keep()
+        event.accept()
+        self.intended.emit(QuitWanted())

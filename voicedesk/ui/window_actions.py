@@ -1,0 +1,212 @@
+"""What the window does by itself: copying, exporting, text size, dialogs, areas, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from voicedesk.conversation.events import SessionStopped
+from voicedesk.conversation.turns import Speaker, Turn
+from voicedesk.settings.schema import General
+from voicedesk.ui.about_dialog import AboutDialog
+from voicedesk.ui.areas import Areas
+from voicedesk.ui.banner import BannerWords, Severity
+from voicedesk.ui.export_dialog import ExportDialog
+from voicedesk.ui.input_row import TypingField
+from voicedesk.ui.intentions import TextSizeChosen, VolumeChosen
+from voicedesk.ui.menus import TEXT_SIZES
+from voicedesk.ui.selection import copied_conversation
+from voicedesk.ui.shortcuts_dialog import ShortcutsDialog
+from voicedesk.ui.top_bar import NEW_TITLE
+from voicedesk.ui.transcript_text import marked_text
+from voicedesk.ui.view_state import Look, ViewState
+from voicedesk.ui.window_commands import WindowCommand
+
+if TYPE_CHECKING:
+    from voicedesk.ui.main_window import MainWindow
+
+LONGEST_TITLE = 40
+VOLUME_STEP = 10
+DROPPED = BannerWords(
+    "link",
+    Severity.WARNING,
+    "The connection dropped.",
+    "Your conversation is kept. Trying again by itself.",
+    icon="reconnect",
+)
+
+
+def title_of(view: ViewState | None) -> str:
+    """The first sentence of the user's, cut to 40 characters."""
+    for entry in view.entries if view is not None else ():
+        if isinstance(entry, Turn) and entry.speaker is Speaker.USER and entry.text.strip():
+            text = " ".join(entry.text.split())
+            return shortened(text)
+    return NEW_TITLE
+
+
+def shortened(text: str) -> str:
+    """At a word's end, unless the first word is longer than a title."""
+    if len(text) <= LONGEST_TITLE:
+        return text
+    cut = text[:LONGEST_TITLE]
+    words = cut.rpartition(" ")[0] or cut[:-1]
+    return words.rstrip(",;:.- ") + "…"
+
+
+def stepped_size(percent: int, step: int) -> int:
+    """The next larger (``step`` 1) or smaller (-1) text size."""
+    if step > 0:
+        return next((size for size in TEXT_SIZES if size > percent), TEXT_SIZES[-1])
+    return next((size for size in reversed(TEXT_SIZES) if size < percent), TEXT_SIZES[0])
+
+
+class WindowActions:
+    """``view``, ``general`` and ``volume_percent`` are what the window was last told."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.view: ViewState | None = None
+        self.general = General()
+        self.volume_percent = 70
+        self.areas = Areas(self._areas)
+        self.question: QMessageBox | None = None
+        self.ended = False  # the person said that the conversation may end
+        self.doings = self._doings()
+
+    def do(self, command: WindowCommand) -> None:
+        self.doings[command]()
+
+    def _doings(self) -> dict[WindowCommand, Callable[[], object]]:
+        window, command = self.window, WindowCommand
+        return {
+            command.TALK: window.dock.talk.toggle_talk,
+            command.EXPORT: self.export,
+            command.CLOSE: window.close,
+            command.CUT: lambda: self._field_does("cut"),
+            command.COPY: self.copy,
+            command.PASTE: lambda: self._field_does("paste"),
+            command.SELECT_ALL: self.select_all,
+            command.COPY_ANSWER: self.copy_answer,
+            command.COPY_CONVERSATION: lambda: self._to_clipboard(copied_conversation(self._rows())),
+            command.LARGER: lambda: self._size(stepped_size(self.general.text_size, 1)),
+            command.SMALLER: lambda: self._size(stepped_size(self.general.text_size, -1)),
+            command.NORMAL_SIZE: lambda: self._size(100),
+            command.FULL_SCREEN: self.full_screen,
+            command.SHORTCUTS: lambda: ShortcutsDialog(self.general.talk_key, window.theme, window).open(),
+            command.ABOUT: lambda: AboutDialog(window.theme, window).open(),
+            command.TYPE: window.pane.input.field.setFocus,
+            command.NEXT_AREA: lambda: self.areas.go(1),
+            command.PREVIOUS_AREA: lambda: self.areas.go(-1),
+            command.LATEST: window.pane.jump,
+            command.LOUDER: lambda: self._volume(VOLUME_STEP),
+            command.QUIETER: lambda: self._volume(-VOLUME_STEP),
+        }
+
+    def show_title(self) -> None:
+        title = title_of(self.view)
+        entries = self.window.pane.view.entries
+        self.window.top_bar.show_title(title, min(entries.times.values(), default=None))
+        self.window.setWindowTitle("VoiceDesk" if title == NEW_TITLE else f"{title} - VoiceDesk")
+
+    def show_link(self, look: Look) -> None:
+        if look is not Look.RECONNECTING:
+            self.window.banner.take_back(DROPPED.key)
+        elif DROPPED.key not in self.window.banner.waiting:
+            self.window.banner.add(DROPPED)
+
+    # Text.
+
+    def _rows(self) -> list[Turn]:
+        return [row for row in self.window.pane.view.entries.rows if isinstance(row, Turn)]
+
+    def _to_clipboard(self, text: str) -> None:
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _field_does(self, method: str) -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, TypingField):
+            getattr(focused, method)()
+
+    def copy(self) -> None:
+        if isinstance(QApplication.focusWidget(), TypingField):
+            self._field_does("copy")
+        else:
+            self.window.pane.view.gestures.copy()
+
+    def select_all(self) -> None:
+        if isinstance(QApplication.focusWidget(), TypingField):
+            self._field_does("selectAll")
+        else:
+            self.window.pane.view.gestures.select_all()
+
+    def copy_answer(self) -> None:
+        answers = [row for row in self._rows() if row.speaker is Speaker.ASSISTANT and row.text]
+        if answers:
+            self._to_clipboard(marked_text(answers[-1]))
+
+    def export(self) -> None:
+        model, view = self.window.pane.view.entries, self.view
+        title = title_of(view)
+        entries = view.entries if view is not None else ()
+        dialog = ExportDialog(entries, model.times, title, self._saved, self.window)
+        dialog.finished.connect(dialog.hide)
+        dialog.open()
+
+    def _saved(self, path: Path) -> None:
+        self.window.banner.add(BannerWords("export", Severity.INFO, f"Saved as {path.name}."))
+
+    # The window.
+
+    def _size(self, percent: int) -> None:
+        self.window.intended.emit(TextSizeChosen(percent))
+
+    def _volume(self, step: int) -> None:
+        self.window.intended.emit(VolumeChosen(min(100, max(0, self.volume_percent + step))))
+
+    def full_screen(self) -> None:
+        if self.window.isFullScreen():
+            self.window.showNormal()
+        else:
+            self.window.showFullScreen()
+
+    def _areas(self) -> list[tuple[QWidget, QWidget]]:
+        window = self.window
+        return [
+            (window.dock, window.dock.talk),
+            (window.pane.view, window.pane.view),
+            (window.pane.input, window.pane.input.field),
+            (window.top_bar, window.top_bar.backend),
+        ]
+
+    def may_close(self) -> bool:
+        """If a conversation runs, ask first; the answer closes the window or leaves it."""
+        if self.ended or self.view is None or not self.view.running:
+            return True
+        if self.question is None:
+            self.question = self._make_question()
+        self.question.open()
+        return False
+
+    def _make_question(self) -> QMessageBox:
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("VoiceDesk")
+        box.setText("End the conversation?")
+        box.setInformativeText("What was said stays here until the window closes.")
+        end = box.addButton("End", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        end.clicked.connect(self._end_and_close)
+        return box
+
+    def _end_and_close(self) -> None:
+        self.ended = True
+        self.window.intended.emit(SessionStopped())
+        self.window.close()

@@ -1,0 +1,29 @@
+"""What a menu can ask of the window itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class WindowCommand(StrEnum):
+    TALK = "talk"
+    EXPORT = "export"
+    CLOSE = "close"
+    CUT = "cut"
+    COPY = "copy"
+    PASTE = "paste"
+    SELECT_ALL = "select-all"
+    COPY_ANSWER = "copy-answer"
+    COPY_CONVERSATION = "copy-conversation"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    NORMAL_SIZE = "normal-size"
+    FULL_SCREEN = "full-screen"
+    SHORTCUTS = "shortcuts"
+    ABOUT = "about"
+    TYPE = "type"
+    NEXT_AREA = "next-area"
+    PREVIOUS_AREA = "previous-area"
+    LATEST = "latest"
+    LOUDER = "louder"
+    QUIETER = "quieter"
