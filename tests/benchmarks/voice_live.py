@@ -1,0 +1,168 @@
+"""The figures of a conversation over Voice Live, this application's beside its peers'.
+
+    python -m tests.benchmarks.voice_live            this application and Microsoft's sample, 8 minutes
+    python -m tests.benchmarks.voice_live --peers    Pipecat's local transport too
+    python -m tests.benchmarks.voice_live --quick    few repetitions: does it still work at all
+
+Linux only: the virtual sound card is PipeWire, the display Xvfb. Every client talks to the same scripted
+service on loopback, one after the other. Ends with 1 if a bar is missed, 2 if nothing could be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.display import VirtualDisplay
+from tests.benchmarks.far_end import APPEND, FarEnd
+from tests.benchmarks.programs import (
+    PeerUnavailable,
+    Program,
+    Running,
+    microsofts_sample,
+    pipecat,
+    this_application,
+)
+from tests.benchmarks.table import Results, missed, table
+from tests.benchmarks.trials import Person, RoomNoise
+from tests.sound_card import SoundCardUnderTest, card_module
+
+DELTAS = (50, 200, 1000)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often each thing is measured."""
+
+    starts: int
+    bursts: int
+    barge_ins: int
+    stalls: int
+
+
+WHOLE = Effort(starts=6, bursts=60, barge_ins=25, stalls=12)
+QUICK = Effort(starts=2, bursts=10, barge_ins=3, stalls=2)
+
+
+class Bench:
+    """The card, the display, the far end; ``measure`` puts one program through everything."""
+
+    def __init__(self, card: SoundCardUnderTest, far_end: FarEnd, display: str, folder: Path) -> None:
+        self._card = card
+        self._far_end = far_end
+        self._folder = folder
+        self._variables = {**card.environment, **far_end.environment, "DISPLAY": display}
+
+    def measure(self, program: Program, effort: Effort, vitals: Path | None = None) -> Results:
+        results = Results(program.name)
+        for attempt in range(effort.starts):
+            with self._start(program) as running:
+                self._note_start(results, running, vitals, counts=attempt > 0)
+        with self._start(program) as running:
+            self._far_end.connected(self._far_end.connections - 1)
+            self._converse(running, effort, results)
+        return results
+
+    def _start(self, program: Program) -> Running:
+        before = self._far_end.connections
+        running = Running(program, self._variables, self._folder / f"{program.name}.log")
+        try:
+            self._far_end.connected(before)
+        except TimeoutError:
+            running.__exit__(None, None, None)
+            log = (self._folder / f"{program.name}.log").read_text(encoding="utf-8", errors="replace")
+            raise PeerUnavailable(f"{program.name} did not speak to the service:\n{log[-2000:]}") from None
+        return running
+
+    def _note_start(self, results: Results, running: Running, vitals: Path | None, counts: bool) -> None:
+        """The first start warms the caches and does not count."""
+        if not counts:
+            return
+        first = self._far_end.received(APPEND, running.started_at)[0]
+        results.add("listening", first.at - running.started_at)
+        shown = marks(vitals, "shown", running.started_at) if vitals else []
+        results.add("shown", shown[0] - running.started_at if shown else None)
+
+    def _converse(self, running: Running, effort: Effort, results: Results) -> None:
+        time.sleep(1.0)
+        person = Person(self._card, self._far_end)
+        for latency in person.microphone_to_wire(effort.bursts):
+            results.add("mic_to_wire", latency)
+        began, spent = time.monotonic(), running.cpu_seconds()
+        person.begin()
+        for delta_ms in DELTAS * effort.barge_ins:
+            outcome = person.barge_in(delta_ms)
+            results.add("wire_to_speaker", outcome.first_audio_ms)
+            results.add(f"barge_in_{delta_ms}", outcome.silence_ms)
+            results.add("truncation", outcome.truncation_error_ms)
+        for _ in range(effort.stalls):
+            results.add("truncation_stall", person.barge_in(200, stalled=True).truncation_error_ms)
+        person.finish()
+        results.add("cpu", 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
+        results.add("memory", running.memory_mb())
+        results.add("memory_pss", running.memory_mb("Pss"))
+
+
+def marks(vitals: Path, name: str, since: float) -> list[float]:
+    """The moments at which the application noted this fact in its vitals file, after a moment."""
+    if not vitals.exists():
+        return []
+    rows = [json.loads(line) for line in vitals.read_text(encoding="utf-8").splitlines()]
+    return [row["at"] for row in rows if name in row and row["at"] >= since]
+
+
+def peers(wanted: bool) -> list[Callable[[], Program]]:
+    return [microsofts_sample, *([pipecat] if wanted else [])]
+
+
+def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Results]]:
+    effort = QUICK if options.quick else WHOLE
+    vitals = folder / "vitals.jsonl"
+    found, ours = [], Results("VoiceDesk")
+    with card_module().VirtualSoundCard() as bare, FarEnd() as far_end, VirtualDisplay() as display:
+        card = SoundCardUnderTest(bare)
+        with RoomNoise(card):
+            bench = Bench(card, far_end, display.name, folder)
+            for peer in peers(options.peers):
+                try:
+                    found.append(bench.measure(peer(), effort))
+                except PeerUnavailable as reason:
+                    print(f"A peer is left out: {reason}", flush=True)
+            if not options.peers_only:
+                ours = bench.measure(this_application(folder / "profile", vitals), effort, vitals)
+    return ours, found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--peers", action="store_true", help="measure Pipecat too")
+    parser.add_argument("--peers-only", action="store_true", help="leave this application out")
+    parser.add_argument("--quick", action="store_true", help="few repetitions")
+    parser.add_argument("--json", type=Path, help="write all values here")
+    options = parser.parse_args()
+    if not sys.platform.startswith("linux"):
+        print("The benchmark needs Linux: its sound card is made of PipeWire.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="voicedesk-benchmark-") as folder:
+        try:
+            ours, others = run(options, Path(folder))
+        except (PeerUnavailable, card_module().SoundCardError) as reason:
+            print(reason, file=sys.stderr)
+            return 2
+    print(table(ours, others))
+    print(f"\nMedian (95th percentile), {os.cpu_count()} cores; ratio: the peer's value over ours.")
+    if options.json:
+        written = {results.client: results.values for results in (ours, *others)}
+        options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
+    return 1 if missed(ours) and not options.peers_only else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
