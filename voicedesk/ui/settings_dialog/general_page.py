@@ -1,0 +1,85 @@
+"""General: where it runs, how one talks, how it looks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from voicedesk.conversation.events import TalkMode
+from voicedesk.settings.readiness import is_configured
+from voicedesk.settings.schema import Appearance, Motion, Place
+from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.settings_dialog.form_row import Tone
+from voicedesk.ui.settings_dialog.model import SettingsModel
+from voicedesk.ui.settings_dialog.page import Page
+from voicedesk.ui.settings_dialog.rows import RadioRow, SliderRow, Span, SwitchRow
+from voicedesk.ui.theme import Theme
+
+PLACES = ((Place.ON_DEVICE, "On this device, no account needed"), (Place.AZURE, "Azure, Voice Live"))
+MODES = ((TalkMode.PUSH_TO_TALK, "Hold to talk"), (TalkMode.HANDS_FREE, "Hands-free"))
+APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
+MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
+
+
+class PlaceRow(RadioRow):
+    """Nothing chosen shows where it runs by itself: Azure once it is set up, else this device."""
+
+    def __init__(self, theme: Theme, model: SettingsModel) -> None:
+        self.set_up = QPushButton("Set it up")
+        super().__init__(theme, Binding(model, "general", "place"), "Where it runs", PLACES)
+        self.set_up.setProperty("kind", "link")
+        self.column.addWidget(self.set_up)
+        model.secrets_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        loaded = self.binding.model.loaded
+        self.group.button(self.values.index(loaded.place)).setChecked(True)
+        ready = loaded.place is Place.ON_DEVICE or is_configured(loaded.settings, loaded.secrets)
+        self.set_up.setVisible(not ready)
+        if ready:
+            self.remark.say(self.binding.origin)
+        else:
+            self.remark.say("Not set up yet.", Tone.WARNING)
+
+
+class GeneralPage(Page):
+    """Signals:
+    page_wanted(str): another page has what is missing.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, model: SettingsModel) -> None:
+        super().__init__(theme, "general", "General", "sliders")
+        place = PlaceRow(theme, model)
+        place.set_up.clicked.connect(lambda: self.page_wanted.emit("voice-live"))
+
+        def general(name: str) -> Binding:
+            return Binding(model, "general", name)
+
+        self.add(place)
+        self.add(SwitchRow(theme, general("start_on_open"), "Start the conversation when the app opens"))
+        self.add_line()
+        self.add(RadioRow(theme, general("talk_mode"), "Talk mode", MODES))
+        self.add(
+            SwitchRow(
+                theme,
+                general("press_once"),
+                "Press once to talk, press again to send",
+                "For when holding a key is hard",
+            )
+        )
+        self.add_line()
+        self.add(RadioRow(theme, general("appearance"), "Appearance", APPEARANCES))
+        self.add(RadioRow(theme, general("motion"), "Motion", MOTIONS))
+        self.add(SliderRow(theme, general("text_size"), "Text size", Span(100, 200, 5, lambda n: f"{n} %")))
+        self.add_line()
+        self.add(
+            SwitchRow(
+                theme,
+                general("clock_times"),
+                "Clock times in the conversation",
+                "18:20 instead of “4 min ago”",
+            )
+        )
+        self.add(SwitchRow(theme, general("earcons"), "Sounds for listening, sent, failed", "Short tones"))
