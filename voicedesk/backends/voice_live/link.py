@@ -88,13 +88,13 @@ def quiet_the_sdk() -> None:
 
 
 async def _entered(opening: Any, seconds: float) -> VoiceLiveConnection:
-    try:
-        async with asyncio.timeout(seconds):
+    async with asyncio.timeout(seconds):
+        try:
             connection: VoiceLiveConnection = await opening.__aenter__()
-            return connection
-    except BaseException as failure:
-        await _close_abandoned(failure.__traceback__)
-        raise
+        except BaseException as failure:
+            await _close_abandoned(failure.__traceback__)
+            raise
+    return connection
 
 
 async def _close_abandoned(trace: TracebackType | None) -> None:

@@ -51,6 +51,7 @@ class LiveSession:
         self.outbox.put_audio(pcm)
 
     def perform(self, command: cmd.Command) -> None:
+        denied = self._input.take_denial()
         match command:
             case cmd.CommitUserTurn():
                 self._commit()
@@ -61,7 +62,7 @@ class LiveSession:
             case cmd.SendToolOutput(call_id, output):
                 self.outbox.put(out.tool_output(call_id, output))
             case cmd.CreateResponse():
-                if self.sequencer.request():
+                if not denied and self.sequencer.request():
                     self.outbox.put(out.CREATE_RESPONSE)
             case cmd.CancelResponse(response_id):
                 self._cancel(response_id)
@@ -89,6 +90,8 @@ class LiveSession:
             self.outbox.put(out.CREATE_RESPONSE)
 
     def _commit(self) -> None:
+        """Less than the service takes is no turn: it is cleared, the ``CreateResponse`` that follows at once
+        is dropped, and ``BackendFaulted`` with NOT_UNDERSTOOD says that no answer will come."""
         if self._input.commit():
             self.outbox.put(out.COMMIT)
             return

@@ -40,9 +40,15 @@ class Outbox:
 
     async def take(self) -> ClientEvent:
         """The next event to send; waits for one."""
-        while not self._queue:
+        while (event := self.take_now()) is None:
             self._filled.clear()
             await self._filled.wait()
+        return event
+
+    def take_now(self) -> ClientEvent | None:
+        """The next event to send, if there is one."""
+        if not self._queue:
+            return None
         first = self._queue.popleft()
         return append(self._joined(first)) if isinstance(first, bytes) else first
 
