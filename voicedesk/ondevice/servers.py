@@ -26,7 +26,7 @@ _SECONDS_TO_CLOSE = 1.0
 @asynccontextmanager
 async def running_servers(options: ServiceOptions, listening: socket.socket) -> AsyncIterator[None]:
     """Serve on the socket while the context lasts; the engines warm up beside the first connections."""
-    engines = Engines(Recognizer(), system_synthesizer(), responder_for(options.chat))
+    engines = Engines(Recognizer(), system_synthesizer(), responder_for(options.chat), pace=options.pace)
     runner = web.AppRunner(application(options, engines), access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
     await runner.setup()
     try:

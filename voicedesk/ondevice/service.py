@@ -36,12 +36,16 @@ class ChatServer:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOptions:
-    """What the service is started with. Port 0 takes a free one; ``key`` is what clients must show."""
+    """What the service is started with. Port 0 takes a free one; ``key`` is what clients must show.
+
+    ``pace`` is how many times faster than it is heard an answer is sent, after its first two seconds.
+    """
 
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     expires_seconds: float = EXPIRES_SECONDS
     chat: ChatServer = ChatServer()
+    pace: float = 6.0
 
 
 def main(  # noqa: PLR0913, PLR0917 - the flags of a command

@@ -7,6 +7,8 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from voicedesk.ondevice.codecs import Encoding, decode
 from voicedesk.ondevice.voice_live.faults import RequestFault, invalid
 
@@ -49,6 +51,14 @@ class InputDecoder:
         if self.audio_format.sample_rate != LISTENING_RATE:
             samples = self._resample(samples)
         return samples.tobytes()
+
+    def flush(self) -> bytes:
+        """What the resampler still held back, some 17 ms; the stream begins anew."""
+        resampler, self._resampler, self._rest = self._resampler, None, b""
+        if resampler is None:
+            return b""
+        held: bytes = resampler.resample_chunk(np.zeros(0, dtype=np.int16), last=True).tobytes()
+        return held
 
     def _resample(self, samples: Any) -> Any:
         if self._resampler is None:

@@ -60,6 +60,7 @@ class Listening:
 
     async def commit(self) -> None:
         """Serve ``input_audio_buffer.commit``; raises RequestFault for less than 100 ms."""
+        self._buffer.append(self._decoder.flush())
         if self._buffer.kept_ms < SHORTEST_COMMIT_MS:
             raise RequestFault(
                 "Error committing input audio buffer: buffer too small. Expected at least "
@@ -71,6 +72,7 @@ class Listening:
         await self._commit()
 
     async def clear(self) -> None:
+        self._buffer.append(self._decoder.flush())
         self._buffer.take()
         self._turn_item_id = ""
         if self._endpointer is not None:
