@@ -10,6 +10,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ import numpy as np
 import pytest
 
 CARD_RATE = 48_000
+FRAME_BYTES = 4
 CARD_SOURCE = Path(__file__).resolve().parent.parent / "packaging" / "linux" / "sound_card.py"
 
 
@@ -39,7 +41,7 @@ def card_module() -> Any:
 
 @dataclass(frozen=True)
 class Recording:
-    """48 kHz mono int16, and when it was heard: ``time_of(index)`` on ``time.monotonic()``'s clock.
+    """48 kHz int16 of the left channel, and when it was heard: ``time_of(index)`` on ``time.monotonic()``'s clock.
 
     The time is that of the sample's arrival in this process, a few milliseconds (one quantum of the card
     and one fragment of the recorder) after it was played; it is the same for every sample of one recording.
@@ -60,7 +62,7 @@ class Ear:
 
     def __init__(self, environment: dict[str, str], source: str = "spk.monitor") -> None:
         self._process = subprocess.Popen(
-            ["parec", "-d", source, "--raw", f"--rate={CARD_RATE}", "--format=s16le", "--channels=1",
+            ["parec", "-d", source, "--raw", f"--rate={CARD_RATE}", "--format=s16le", "--channels=2",
              "--latency-msec=5"], stdout=subprocess.PIPE, env={**os.environ, **environment})
         self._parts: list[bytes] = []
         self._arrivals: list[float] = []
@@ -74,7 +76,7 @@ class Ear:
         count = 0
         while part := os.read(self._process.stdout.fileno(), 1 << 16):
             now = time.monotonic()
-            count += len(part) // 2
+            count += len(part) // FRAME_BYTES
             with self._grown:
                 self._parts.append(part)
                 self._arrivals.append(now - count / CARD_RATE)
@@ -83,13 +85,13 @@ class Ear:
     def wait_for(self, seconds: float, timeout: float = 10.0) -> None:
         """Return when this much more has been recorded; sound is counted, not time."""
         with self._grown:
-            goal = sum(map(len, self._parts)) + int(seconds * CARD_RATE) * 2
+            goal = sum(map(len, self._parts)) + int(seconds * CARD_RATE) * FRAME_BYTES
             assert self._grown.wait_for(lambda: sum(map(len, self._parts)) >= goal, timeout), "silence"
 
     def heard(self) -> Recording:
         """What was recorded so far."""
         with self._grown:
-            samples = np.frombuffer(b"".join(self._parts), np.int16)
+            samples = np.frombuffer(b"".join(self._parts), np.int16)[::2]
             return Recording(samples, float(np.median(self._arrivals)))
 
     def stop(self) -> Recording:
@@ -123,14 +125,13 @@ class SoundCardUnderTest:
 
     def speak_samples(self, samples: np.ndarray[Any, np.dtype[np.int16]], rate: int = CARD_RATE,
                       sink: str = "mic") -> subprocess.Popen[bytes]:
-        """Play mono int16 samples into the microphone; returns when they are handed over, not played."""
-        process = subprocess.Popen(
-            ["pacat", "--raw", "--latency-msec=20", "-d", sink, f"--rate={rate}", "--format=s16le",
-             "--channels=1"], stdin=subprocess.PIPE, env={**os.environ, **self.environment})
-        assert process.stdin is not None
-        process.stdin.write(samples.astype("<i2").tobytes())
-        process.stdin.close()
-        return process
+        """Play mono int16 samples into the microphone; ``wait()`` on the result for its end."""
+        with tempfile.TemporaryFile() as file:  # A pipe would block whoever speaks.
+            file.write(samples.astype("<i2").tobytes())
+            file.seek(0)
+            return subprocess.Popen(
+                ["pacat", "--raw", "--latency-msec=20", "-d", sink, f"--rate={rate}", "--format=s16le",
+                 "--channels=1"], stdin=file, env={**os.environ, **self.environment})
 
     def listen(self, source: str = "spk.monitor") -> Ear:
         return Ear(self.environment, source)

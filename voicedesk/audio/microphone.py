@@ -36,6 +36,11 @@ class Microphone:
 
     def drain(self) -> None:
         """Take what the audio thread left, and hand on what may go out."""
+        self._take()
+        while self.feed.wait_for(self.gate.missing_samples / SAMPLE_RATE):
+            self._take()
+
+    def _take(self) -> None:
         samples = self._resampler.convert_samples(self.feed.take())
         if self.feed.muted or not len(samples):
             return
@@ -50,6 +55,7 @@ class Microphone:
         ahead = self.gate.open(lead)
         if ahead:
             self._frame_sink(ahead)
+        self.drain()
 
     def close(self) -> None:
         self.drain()
@@ -67,6 +73,7 @@ class Microphone:
 
     def level(self) -> Level:
         """Of what came since the last call, at most of what is remembered."""
+        self.drain()
         since, self._level_read = self._level_read, self.gate.history.written
         return level_of(self.gate.history.read(since))
 

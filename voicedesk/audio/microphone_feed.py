@@ -28,8 +28,8 @@ def mono_of(block: npt.NDArray[np.int16]) -> Samples:
 
 class MicrophoneFeed:
     """One open input stream at the device's rate. ``blocks`` counts its callbacks, so that others see it
-    alive; ``muted`` keeps every sample out of memory. ``knock`` is called on the audio thread, once until
-    ``take`` is called.
+    alive; ``muted`` keeps every sample out of memory. ``knock`` is called on the audio thread, once when the
+    samples are there that ``wait_for`` asked for.
     """
 
     def __init__(self, knock: Callable[[], None]) -> None:
@@ -39,7 +39,7 @@ class MicrophoneFeed:
         self.rate = float(SAMPLE_RATE)
         self.muted = False
         self._knock = knock
-        self._knocks_at = 0  # Position of the ring at which the next block knocks: a flag without a race.
+        self._knocks_at = 0  # The ring's position with which it is time to knock.
         self._ring = SampleRing(HISTORY_SECONDS * SAMPLE_RATE)
         self._taken = 0
 
@@ -54,16 +54,19 @@ class MicrophoneFeed:
         self.overflows += overflowed
         if self.muted:
             return
-        due = self._ring.written >= self._knocks_at
         self._ring.write(mono_of(block))
-        if due:
+        if self._ring.written >= self._knocks_at:
             self._knocks_at = self._ring.written + self._ring.capacity
             self._knock()
+
+    def wait_for(self, seconds: float) -> bool:
+        """Knock when so much more is there than was taken; True if it is there already."""
+        self._knocks_at = self._taken + int(seconds * self.rate)
+        return self._ring.written > self._knocks_at
 
     def take(self) -> Samples:
         """On the main thread: what came since the last call, at the device's rate. What the ring could
         not hold any more is counted in ``lost_seconds``."""
-        self._knocks_at = 0
         lost = max(0, self._ring.oldest - self._taken)
         self.lost_seconds += lost / self.rate
         fresh = self._ring.read(self._taken)
@@ -72,4 +75,4 @@ class MicrophoneFeed:
 
     def forget(self) -> None:
         self._ring.forget()
-        self._taken = self._ring.written
+        self._taken = self._knocks_at = self._ring.written

@@ -13,6 +13,7 @@ from voicedesk.audio.devices import Device, DeviceList, device_list
 from voicedesk.audio.formats import SAMPLE_RATE
 from voicedesk.audio.playout_clock import dac_time_of
 from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
+from voicedesk.conversation.events import Direction
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,8 @@ MOST_CHANNELS = 8
 # Measured on PipeWire's ALSA device with a quantum of 256/48000, from the callback to the speaker: blocks of
 # 128 at 24 kHz 10.7 ms at 187 callbacks a second; blocks of 64 8.0 ms at twice the cost and with gaps under
 # load; PortAudio's own choice for "low" 12.4 ms. 24 kHz is as fast as 48 kHz and needs no resampler.
-LINUX_BLOCK_SECONDS = 256 / 48_000
-LINUX_LATENCY_SECONDS = 0.005
+LINUX_BLOCK_SECONDS = {Direction.INPUT: 128 / 48_000, Direction.OUTPUT: 256 / 48_000}
+LINUX_LATENCY_SECONDS = {Direction.INPUT: 0.005, Direction.OUTPUT: 0.005}
 
 
 def formats_to_try(device: Device) -> Iterator[tuple[float, int]]:
@@ -150,7 +151,7 @@ class PortAudioHost:
             prepare(rate)
             try:
                 stream = kind(device=device.index, samplerate=rate, channels=channels,
-                              **options, **self._timing(rate, device.host_api))
+                              **options, **self._timing(rate, device))
             except (self._library.PortAudioError, ValueError) as error:
                 detail = str(error)
                 if DEVICE_UNAVAILABLE in error.args:
@@ -167,11 +168,12 @@ class PortAudioHost:
             raise StreamRefused(str(error), busy=DEVICE_UNAVAILABLE in error.args) from error
         return PortAudioStream(stream)
 
-    def _timing(self, rate: float, host_api: str) -> dict[str, Any]:
+    def _timing(self, rate: float, device: Device) -> dict[str, Any]:
         if self._platform == "linux":
-            return {"blocksize": round(rate * LINUX_BLOCK_SECONDS), "latency": LINUX_LATENCY_SECONDS}
+            return {"blocksize": round(rate * LINUX_BLOCK_SECONDS[device.direction]),
+                    "latency": LINUX_LATENCY_SECONDS[device.direction]}
         timing: dict[str, Any] = {"blocksize": 0, "latency": "low"}
-        if host_api == "Windows WASAPI":
+        if device.host_api == "Windows WASAPI":
             # Windows itself converts; without this a shared device takes its own rate only.
             timing["extra_settings"] = self._library.WasapiSettings(auto_convert=True)
         return timing

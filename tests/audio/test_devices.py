@@ -1,0 +1,164 @@
+"""Rows out of PortAudio's lists, in the shapes that the three systems give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from voicedesk.audio.devices import SYSTEM_DEFAULT, DeviceList, device_list
+from voicedesk.conversation.events import Direction
+
+
+class Listing:
+    """Builds what ``sounddevice.query_devices()`` and ``query_hostapis()`` return."""
+
+    def __init__(self) -> None:
+        self.devices: list[dict[str, Any]] = []
+        self.host_apis: list[dict[str, Any]] = []
+
+    def api(self, name: str, *devices: tuple[str, int, int], default: tuple[str | None, str | None] = (None, None),
+            rate: float = 48_000.0) -> Listing:
+        """``devices``: (name, input channels, output channels)."""
+        first = len(self.devices)
+        for device, inputs, outputs in devices:
+            self.devices.append({
+                "name": device, "index": len(self.devices), "hostapi": len(self.host_apis),
+                "max_input_channels": inputs, "max_output_channels": outputs,
+                "default_low_input_latency": 0.01, "default_low_output_latency": 0.01,
+                "default_high_input_latency": 0.1, "default_high_output_latency": 0.1,
+                "default_samplerate": rate})
+        names = [device[0] for device in devices]
+        self.host_apis.append({
+            "name": name, "devices": list(range(first, len(self.devices))),
+            "default_input_device": first + names.index(default[0]) if default[0] else -1,
+            "default_output_device": first + names.index(default[1]) if default[1] else -1})
+        return self
+
+    def rows(self, platform: str) -> DeviceList:
+        return device_list(self.devices, self.host_apis, platform)
+
+
+def names(devices: DeviceList, direction: Direction) -> Sequence[str]:
+    return [row.name for row in devices.rows(direction)]
+
+
+WINDOWS = (
+    Listing()
+    .api("MME", ("Microsoft Sound Mapper - Input", 2, 0), ("Microphone (Jabra EVOLVE 20 MS)", 1, 0),
+         ("Microphone Array (Intel® Smart ", 2, 0), ("Microsoft Sound Mapper - Output", 0, 2),
+         ("Speakers (Realtek(R) Audio)", 0, 2), ("Kopfhörer (Jabra EVOLVE 20 MS) ", 0, 2),
+         default=("Microsoft Sound Mapper - Input", "Microsoft Sound Mapper - Output"), rate=44_100.0)
+    .api("Windows DirectSound", ("Primary Sound Capture Driver", 2, 0), ("Microphone (Jabra EVOLVE 20 MS)", 1, 0),
+         ("Primary Sound Driver", 0, 2), ("Speakers (Realtek(R) Audio)", 0, 2),
+         default=("Primary Sound Capture Driver", "Primary Sound Driver"), rate=44_100.0)
+    .api("Windows WASAPI", ("Speakers (Realtek(R) Audio)", 0, 2), ("Kopfhörer (Jabra EVOLVE 20 MS)", 0, 2),
+         ("Microphone (Jabra EVOLVE 20 MS)", 1, 0),
+         ("Microphone Array (Intel® Smart Sound Technology for Digital Microphones)", 4, 0),
+         ("Microphone (USB Audio Device)", 1, 0), ("Microphone (USB Audio Device)", 1, 0),
+         ("Speakers (Realtek(R) Audio) [Loopback]", 2, 0),
+         default=("Microphone (Jabra EVOLVE 20 MS)", "Speakers (Realtek(R) Audio)"))
+    .api("Windows WDM-KS", ("Stereo Mix (Realtek HD Audio Stereo input)", 2, 0), ("Speakers 1 ()", 0, 2),
+         ("Microphone (@System32\\drivers\\bthhfenum.sys,#2;%1 Hands-Free%0\r\n;(WH-1000XM4))", 1, 0))
+)
+MACOS = Listing().api(
+    "Core Audio", ("MacBook Pro Microphone", 1, 0), ("MacBook Pro Speakers", 0, 2), ("AirPods von Jürgen", 1, 0),
+    ("AirPods von Jürgen", 0, 2), ("Microsoft Teams Audio", 1, 1), ("Aggregate", 0, 0),
+    default=("MacBook Pro Microphone", "MacBook Pro Speakers"))
+LINUX = (
+    Listing()
+    .api("ALSA", ("HDA Intel PCH: ALC257 Analog (hw:0,0)", 2, 2), ("HDA Intel PCH: HDMI 0 (hw:0,3)", 0, 8),
+         ("Blue Yeti: USB Audio (hw:1,0)", 2, 2), ("USB Audio: - (hw:2,0)", 1, 0), ("USB Audio: - (hw:3,0)", 1, 0),
+         ("sysdefault", 128, 128), ("front", 0, 2), ("surround21", 0, 128), ("surround40", 0, 2),
+         ("surround51", 0, 2), ("surround71", 0, 2), ("iec958", 0, 2), ("spdif", 0, 2), ("lavrate", 128, 128),
+         ("samplerate", 128, 128), ("speexrate", 128, 128), ("speex", 1, 1), ("upmix", 8, 8), ("vdownmix", 6, 6),
+         ("dmix", 0, 2), ("hdmi", 0, 8), ("pulse", 32, 32), ("pipewire", 64, 64), ("Headset", 64, 64),
+         ("default", 64, 64), default=("default", "default"), rate=44_100.0)
+    .api("OSS")
+    .api("JACK Audio Connection Kit", ("system", 2, 2), default=("system", "system"))
+)
+
+
+def test_windows_shows_each_device_once_with_its_full_name() -> None:
+    rows = WINDOWS.rows("win32")
+    assert names(rows, Direction.INPUT) == [
+        "Microphone (Jabra EVOLVE 20 MS)",
+        "Microphone Array (Intel® Smart Sound Technology for Digital Microphones)",
+        "Microphone (USB Audio Device)", "Microphone (USB Audio Device) (2)"]
+    assert names(rows, Direction.OUTPUT) == ["Speakers (Realtek(R) Audio)", "Kopfhörer (Jabra EVOLVE 20 MS)"]
+    assert {row.host_api for row in (*rows.inputs, *rows.outputs)} == {"Windows WASAPI"}
+
+
+def test_windows_default_is_the_device_itself() -> None:
+    rows = WINDOWS.rows("win32")
+    assert rows.default_input == rows.find(Direction.INPUT, "Microphone (Jabra EVOLVE 20 MS)")
+    assert rows.default_output == rows.find(Direction.OUTPUT, "Speakers (Realtek(R) Audio)")
+
+
+def test_two_devices_of_one_name_stay_two_devices() -> None:
+    rows = WINDOWS.rows("win32")
+    first = rows.find(Direction.INPUT, "Microphone (USB Audio Device)")
+    second = rows.find(Direction.INPUT, "Microphone (USB Audio Device) (2)")
+    assert first is not None
+    assert second is not None
+    assert first.index != second.index
+
+
+def test_windows_without_wasapi_still_has_sound() -> None:
+    rows = Listing().api("MME", ("Microphone (Old Card)", 1, 0)).rows("win32")
+    assert names(rows, Direction.INPUT) == ["Microphone (Old Card)"]
+    assert rows.default_input == rows.inputs[0]
+    assert rows.default_output is None
+
+
+def test_macos_shows_what_core_audio_names() -> None:
+    rows = MACOS.rows("darwin")
+    assert names(rows, Direction.INPUT) == ["MacBook Pro Microphone", "AirPods von Jürgen", "Microsoft Teams Audio"]
+    assert names(rows, Direction.OUTPUT) == ["MacBook Pro Speakers", "AirPods von Jürgen", "Microsoft Teams Audio"]
+    assert rows.default_output == rows.outputs[0]
+
+
+def test_linux_shows_hardware_and_named_devices_and_no_plugins() -> None:
+    rows = LINUX.rows("linux")
+    assert names(rows, Direction.INPUT) == ["HDA Intel PCH: ALC257 Analog", "Blue Yeti: USB Audio",
+                                            "USB Audio: -", "USB Audio: - (2)", "Headset"]
+    assert names(rows, Direction.OUTPUT) == ["HDA Intel PCH: ALC257 Analog", "HDA Intel PCH: HDMI 0",
+                                             "Blue Yeti: USB Audio", "Headset"]
+
+
+def test_linux_default_is_the_name_that_follows_the_system() -> None:
+    default = LINUX.rows("linux").default_input
+    assert default is not None
+    assert (default.name, LINUX.devices[default.index]["name"]) == (SYSTEM_DEFAULT, "default")
+
+
+def test_linux_prefers_the_sound_server_where_portaudio_speaks_to_it() -> None:
+    listing = Listing().api("ALSA", ("default", 2, 2)).api(
+        "PulseAudio", ("Built-in Audio Analog Stereo", 0, 2), ("Monitor of Built-in Audio Analog Stereo", 2, 0),
+        ("Blue Yeti Analog Stereo", 2, 0), default=("Blue Yeti Analog Stereo", "Built-in Audio Analog Stereo"))
+    rows = listing.rows("linux")
+    assert names(rows, Direction.INPUT) == ["Blue Yeti Analog Stereo"]
+    assert names(rows, Direction.OUTPUT) == ["Built-in Audio Analog Stereo"]
+
+
+def test_a_device_of_one_direction_is_not_offered_in_the_other() -> None:
+    rows = Listing().api("ALSA", ("Webcam: USB Audio (hw:1,0)", 1, 0)).rows("linux")
+    assert names(rows, Direction.OUTPUT) == []
+    assert rows.default_output is None
+
+
+def test_no_device_is_an_empty_list() -> None:
+    for rows in (device_list([], [], "linux"), Listing().api("ALSA").api("OSS").rows("linux")):
+        assert rows == DeviceList()
+        assert not rows.known
+
+
+def test_a_device_is_found_by_name_and_host_api() -> None:
+    rows = LINUX.rows("linux")
+    assert rows.find(Direction.INPUT, "Headset", "ALSA") == rows.find(Direction.INPUT, "Headset")
+    assert rows.find(Direction.INPUT, "Headset", "Core Audio") is None
+    assert rows.find(Direction.INPUT, "headset") is None
+
+
+def test_line_breaks_in_a_name_do_not_break_the_list() -> None:
+    rows = Listing().api("Core Audio", ("Hands-Free\r\n (WH-1000XM4)", 1, 0)).rows("darwin")
+    assert names(rows, Direction.INPUT) == ["Hands-Free (WH-1000XM4)"]
