@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.conversation.wording import wording
 from voicedesk.settings.readiness import missing
 from voicedesk.settings.schema import SecretName, VoiceLive
 from voicedesk.ui.icons import icon
 from voicedesk.ui.settings_dialog.form_row import Remark, Tone, text_label
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.theme import Theme
 
@@ -25,6 +26,7 @@ ConnectionTest = Callable[[VoiceLive, str], "Awaitable[ConnectionReport]"]
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[Any] | None"]
 """Runs a coroutine as a task that somebody owns; None if that owner is closed."""
 
+ROOM = 420
 BUTTON_ICON = 18
 
 
@@ -65,17 +67,20 @@ class ConnectionRow(QWidget):
         self.model.changed.connect(self._settings_changed)
         self.model.secrets_changed.connect(self._grow_stale)
         self._tested: VoiceLive | None = None
-        stack = QVBoxLayout()
+        words = QWidget(self)
+        stack = QVBoxLayout(words)
+        stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(2)
         stack.addStretch(1)
         stack.addWidget(self.result)
         stack.addWidget(self.more)
         stack.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(stack, 1)
+        line = Line(self.theme, ROOM, 16)
+        line.add(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.add(words, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(line)
         self.theme.changed.connect(self.dress)
         self.dress()
         self._say(CheckState.IDLE)
@@ -149,5 +154,6 @@ class ConnectionRow(QWidget):
 
     def dress(self) -> None:
         glyph = "close" if self.state is CheckState.TESTING else "plug"
-        self.button.setIcon(icon(glyph, "accent.on", self.theme, BUTTON_ICON))
-        self.button.setIconSize(QSize(BUTTON_ICON, BUTTON_ICON))
+        size = self.theme.px(BUTTON_ICON)
+        self.button.setIcon(icon(glyph, "accent.on", self.theme, size))
+        self.button.setIconSize(QSize(size, size))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QSlider, QStyledItemDelegate, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QRadioButton,
+    QSizePolicy,
+    QSlider,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
@@ -72,15 +80,29 @@ class Radio(QRadioButton):
     def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         self.theme = theme
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        ring = self.theme.px(RADIO)
-        self.setFont(self.theme.font("label"))
-        words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(ring + 12 + words + round(2 * ROOM), max(TARGET, self.theme.px(TARGET)))
+        words = self._metrics().horizontalAdvance(self.text())
+        return QSize(self._indent() + words + round(2 * ROOM), max(TARGET, self.theme.px(TARGET)))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        widest = max(self._metrics().horizontalAdvance(word) for word in self.text().split())
+        return QSize(self._indent() + widest + round(2 * ROOM), TARGET)
+
+    def heightForWidth(self, width: int) -> int:
+        room = QRect(0, 0, max(1, width - self._indent() - round(2 * ROOM)), 10_000)
+        words = self._metrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        return max(TARGET, self.theme.px(TARGET), words.height() + 8)
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self.theme.font("label"))  # The wider of the two it is painted in.
+
+    def _indent(self) -> int:
+        return self.theme.px(RADIO) + round(ROOM) + 10
 
     def hitButton(self, pos: object) -> bool:
         return True
@@ -100,17 +122,18 @@ class Radio(QRadioButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             painter.drawEllipse(circle.center(), ring * 0.27, ring * 0.27)
-        self._paint_words(painter, ring, rtl)
+        self._paint_words(painter, rtl)
         if self.hasFocus():
             draw_focus_ring(painter, circle, ring / 2, self.theme)
         painter.end()
 
-    def _paint_words(self, painter: QPainter, ring: int, rtl: bool) -> None:
-        start = ring + round(ROOM) + 10
+    def _paint_words(self, painter: QPainter, rtl: bool) -> None:
+        start = self._indent()
         words = self.rect().adjusted(0, 0, -start, 0) if rtl else self.rect().adjusted(start, 0, 0, 0)
         painter.setFont(self.theme.font("label" if self.isChecked() else "body"))
         painter.setPen(self.theme.color("text.primary" if self.isEnabled() else "text.disabled"))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.text())
+        placed = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, placed, self.text())
 
 
 class Picker(QComboBox):

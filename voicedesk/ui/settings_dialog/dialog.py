@@ -33,12 +33,13 @@ from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
 from voicedesk.ui.theme import Theme
 
 SIZE, SMALLEST = QSize(920, 760), QSize(640, 520)
+WIDER = 220  # The smallest width grows by this at 200 % text.
 FOOTER = 64
 STEPS = ("caption", "body", "label", "page")
 SAVED = "Changes are saved as you make them"
 SHEET = """
 QPushButton:focus, QComboBox:focus, QToolButton:focus {{ border: 2px solid {ring}; }}
-QLineEdit#inside {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QLineEdit#inside {{ border: none; padding: 0; margin-left: -2px; min-height: 0; background: transparent; }}
 QListWidget {{ background: transparent; border: none; outline: none; }}
 QFrame[line="true"] {{ background: {line}; border: none; }}
 QFrame#footer {{ background: {ground}; border: none; border-top: 1px solid {line}; }}
@@ -90,7 +91,6 @@ class SettingsDialog(QDialog):
     def _build(self) -> None:
         self.setWindowTitle("Settings")
         self.setModal(False)
-        self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
         self.navigation.setObjectName("side")
         for page in self.pages:
@@ -126,6 +126,8 @@ class SettingsDialog(QDialog):
         self.offer.tell_running(running)
 
     def dress(self) -> None:
+        more = round((self.theme.scale - 1) * WIDER)
+        self.setMinimumSize(SMALLEST.width() + more, SMALLEST.height())
         colors = {"ring": "focus.ring", "line": "border.subtle", "ground": "bg.window"}
         rules = SHEET.format(**{name: self.theme.color(token).name() for name, token in colors.items()})
         self.setStyleSheet(rules + "".join(self._step_rule(step) for step in STEPS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.theme import Theme
@@ -101,17 +101,13 @@ class FormRow(QWidget):
     def words(self) -> str:
         return f"{self.title.text()} {self.help.text()}".lower()
 
-    def add_control(self, control: QWidget, layout: QBoxLayout | None = None) -> None:
-        """Put the control (inside ``layout``, if it shares its line) above the remark and name it."""
+    def add_control(self, control: QWidget, line: QWidget | None = None) -> None:
+        """Put the control (inside ``line``, if it shares one) above the remark and name it."""
         control.setAccessibleName(self.title.text())
         control.setAccessibleDescription(self.help.text())
         self.title.setBuddy(control)
         self.setFocusProxy(control)
-        place = self.column.indexOf(self.remark)
-        if layout is None:
-            self.column.insertWidget(place, control)
-        else:
-            self.column.insertLayout(place, layout)
+        self.column.insertWidget(self.column.indexOf(self.remark), line or control)
 
     def show_fault(self, sentence: str, fallback: str = "") -> None:
         """Say what is wrong, or else the fallback as a plain remark, or nothing."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from voicedesk.ui.settings_dialog.binding import Bound
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.theme import Theme
 
+ROOM = 200
 MODIFIERS = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
      Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R}
@@ -84,10 +86,9 @@ class KeyRow(FormRow):
         self.field = KeyField(self)
         self.button = QPushButton("Change…", self)
         self.button.setAccessibleName(f"Change {title.lower()}")
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.field, 1)
-        line.addWidget(self.button)
+        line = Line(theme, ROOM)
+        line.add(self.field, 1)
+        line.add(self.button)
         self.add_control(self.field, line)
         self.button.clicked.connect(self.capture)
         self.field.pressed.connect(self._take)

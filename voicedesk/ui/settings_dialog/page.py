@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,35 +16,14 @@ from PySide6.QtWidgets import (
 
 from voicedesk.ui.icons import icon, pixmap
 from voicedesk.ui.settings_dialog.form_row import FormRow, text_label
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.theme import Theme
 
 MARGIN = 32
 ROW_GAP = 16
 PAIR_GAP = 20
-PAIR_WIDTH = 460  # At 100 % text; below it two fields in one line are too narrow.
-
-
-class Pair(QWidget):
-    """Two rows side by side where there is room, else one under the other."""
-
-    def __init__(self, theme: Theme, left: QWidget, right: QWidget) -> None:
-        super().__init__()
-        self.theme = theme
-        self.line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self.line.setContentsMargins(0, 0, 0, 0)
-        self.line.setSpacing(PAIR_GAP)
-        for row in (left, right):
-            self.line.addWidget(row, 1, Qt.AlignmentFlag.AlignTop)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = event.size().width() >= self.theme.px(PAIR_WIDTH)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if direction != self.line.direction():
-            self.line.setDirection(direction)
-        super().resizeEvent(event)
+PAIR_ROOM = 460
+CARD_ROOM = 420
 
 
 class Card(QFrame):
@@ -65,12 +42,17 @@ class Card(QFrame):
         stack.setSpacing(2)
         stack.addWidget(self.title)
         stack.addWidget(self.words)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 10, 12, 10)
-        line.setSpacing(16)
-        line.addWidget(self.glyph)
-        line.addLayout(stack, 1)
-        line.addWidget(self.button)
+        words_part = QWidget(self)
+        words_part.setLayout(stack)
+        stack.setContentsMargins(0, 0, 0, 0)
+        line = Line(theme, CARD_ROOM, 16)
+        line.add(words_part, 1)
+        line.add(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 10, 12, 10)
+        whole.setSpacing(16)
+        whole.addWidget(self.glyph)
+        whole.addWidget(line, 1)
         theme.changed.connect(self.dress)
         self.dress()
 
@@ -110,7 +92,9 @@ class Fold(QWidget):
 
     def dress(self) -> None:
         glyph = "chevron-down" if self.button.isChecked() else "chevron-right"
-        self.button.setIcon(icon(glyph, "text.secondary", self.theme, self.theme.px(16)))
+        size = self.theme.px(16)
+        self.button.setIcon(icon(glyph, "text.secondary", self.theme, size))
+        self.button.setIconSize(QSize(size, size))
         self.button.setMinimumHeight(max(44, self.theme.px(44)))
 
 
@@ -157,7 +141,10 @@ class Page(QScrollArea):
 
     def add_pair(self, left: FormRow, right: FormRow) -> None:
         self.rows += [left, right]
-        self.add(Pair(self.theme, left, right))
+        pair = Line(self.theme, PAIR_ROOM, PAIR_GAP)
+        for row in (left, right):
+            pair.add(row, 1, Qt.AlignmentFlag.AlignTop)
+        self.add(pair)
 
     def add_fold(self, title: str, rows: list[FormRow]) -> Fold:
         fold = Fold(self.theme, title)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPlainTextEd
 from voicedesk.ui.settings_dialog.binding import Bound
 from voicedesk.ui.settings_dialog.controls import Picker, Radio, Slider, Switch
 from voicedesk.ui.settings_dialog.form_row import FormRow, repolish, text_label
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.theme import Theme
 
 Choices = Sequence[tuple[str, str]]  # value, words
@@ -177,15 +178,14 @@ class RadioRow(FormRow):
         self.binding = binding
         self.group = QButtonGroup(self)
         self.values = [value for value, _ in choices]
-        line = QHBoxLayout()
-        line.setSpacing(28)
+        line = Line(theme, gap=28)
         radios = [Radio(theme, words, self) for _, words in choices]
         for number, radio in enumerate(radios):
             radio.setAccessibleName(f"{title}: {radio.text()}")
             self.group.addButton(radio, number)
-            line.addWidget(radio)
-        line.addStretch(1)
-        self.column.insertLayout(self.column.indexOf(self.remark), line)
+            line.add(radio)
+        line.end()
+        self.column.insertWidget(self.column.indexOf(self.remark), line)
         self.setFocusProxy(radios[0])
         self.group.idClicked.connect(self._chosen)
         binding.model.changed.connect(self.refresh)

@@ -6,14 +6,16 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from voicedesk.settings.schema import SecretName
 from voicedesk.ui.icons import icon
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone, repolish
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.theme import Theme
 
+ROOM = 400
 DOTS = "•••• •••• ••••"
 KEPT = "Kept in the system keyring, never in a file"
 
@@ -47,11 +49,10 @@ class SecretRow(FormRow):
         self.field.addAction(self.reveal, QLineEdit.ActionPosition.TrailingPosition)
         self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # noqa: FBT003 - Qt's own
         self.second.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # A click on Cancel must not count as leaving.
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.field, 1)
-        line.addWidget(self.first)
-        line.addWidget(self.second)
+        line = Line(self.theme, ROOM)
+        line.add(self.field, 1)
+        line.add(self.first)
+        line.add(self.second)
         self.add_control(self.field, line)
         self.reveal.toggled.connect(self._show_letters)
         self.field.editingFinished.connect(self.apply)
