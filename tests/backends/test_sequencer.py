@@ -103,7 +103,9 @@ class Service:
         if event["type"] == "response.audio.delta" and self._item is not None:
             self._item.audio_ms[0] = self._item.audio_ms.get(0, 0.0) + 100.0
         if event["type"] == "response.output_item.added":
-            self._item = Item(event["item"]["id"], event["item"]["type"], call_id=event["item"].get("call_id", ""))
+            self._item = Item(
+                event["item"]["id"], event["item"]["type"], call_id=event["item"].get("call_id", "")
+            )
             self.to_client.append(self.dialogue.add_item(self._item))
         if event["type"] == "response.done":
             event = self._done(event["response"]["id"], "completed")

@@ -112,7 +112,7 @@ class LiveSession:
 
     def _follow_responses(self, event: ServerEvent) -> None:
         kind = event.get("type")
-        if kind not in {"response.created", "response.done"}:
+        if kind not in ("response.created", "response.done"):
             return
         response = event.get("response")
         response_id = response.get("id") if isinstance(response, Mapping) else None

@@ -74,11 +74,11 @@ class EventMapping:
 
     def facts(self, event: ServerEvent) -> list[Fact]:
         """What ``event`` means, in order. Never raises."""
-        kind = event.get("type")
-        row = self._table.get(kind) if isinstance(kind, str) else None
+        kind = str(event.get("type"))
+        row = self._table.get(kind)
         if row is None:
             if kind not in _NO_NEWS:
-                self._count(str(kind))
+                self._count(kind)
             return []
         try:
             return row(event)

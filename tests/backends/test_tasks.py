@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from voicedesk.backends.tasks import TaskOwner
+
+
+async def test_a_failure_is_logged_and_told() -> None:
+    told: list[BaseException] = []
+    owner = TaskOwner("test", told.append)
+
+    async def broken() -> None:
+        raise ValueError("broken")
+
+    task = owner.spawn(broken())
+    assert task is not None
+    await asyncio.wait([task])
+    await owner.aclose()
+    assert [str(failure) for failure in told] == ["broken"]
+
+
+async def test_a_failure_nobody_asked_about_is_still_logged(caplog: pytest.LogCaptureFixture) -> None:
+    owner = TaskOwner("test")
+
+    async def broken() -> None:
+        raise ValueError("broken")
+
+    owner.spawn(broken())
+    await owner.join()
+    await asyncio.sleep(0)
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.ERROR, "test: broken failed")
+    ]
+
+
+async def test_closing_cancels_waits_and_starts_nothing_more() -> None:
+    owner = TaskOwner("test")
+    tidied = []
+
+    async def endless() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            tidied.append(True)
+
+    task = owner.spawn(endless())
+    await asyncio.sleep(0)
+    await owner.aclose()
+    await owner.aclose()
+    assert task is not None
+    assert task.cancelled()
+    assert tidied == [True]
+    assert owner.spawn(endless()) is None
+    assert len(owner) == 0
+
+
+async def test_a_task_may_close_its_own_owner() -> None:
+    owner = TaskOwner("test")
+    task = owner.spawn(owner.aclose())
+    assert task is not None
+    await task
