@@ -108,7 +108,7 @@ class Walker:
     """Draws events; the ids it uses are mostly the latest, so that deep states are reached."""
 
     def __init__(self, auditor: Auditor, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random: random.Random = random.Random(seed)
         self.auditor = auditor
         self._names: dict[str, list[str]] = {"item": ["i0"], "response": ["r0"], "call": ["c0"]}
         self._flushed: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.answering import resume
-from voicedesk.conversation.answers import Playout, Request
+from voicedesk.conversation.answers import Answer, Playout, Request
 from voicedesk.conversation.events import Direction, TalkMode, Timer
 from voicedesk.conversation.floor import RESTING, USERS, Floor
 from voicedesk.conversation.link import Resume
@@ -59,12 +59,21 @@ def lose_device(floor: Floor, direction: Direction, problem: Problem) -> None:
     floor.set(speaker_problem=problem)
     for answer in floor.answers.wanted:
         if answer.sounds:
-            playing = answer.playout is Playout.PLAYING
-            answer.playout = Playout.FLUSHED if playing else Playout.READ
-            floor.order(cmd.FlushPlayout(answer.response_id))
-            floor.transcript.settle_answer(answer.response_id, TurnStatus.CUT if playing else TurnStatus.LIVE)
+            _fall_silent(floor, answer)
     if floor.state.phase in {Phase.THINKING, Phase.SPEAKING, Phase.BARGE_IN}:
         lose_playing(floor)
+
+
+def _fall_silent(floor: Floor, answer: Answer) -> None:
+    """What was playing is cut; what had not begun is read from here on."""
+    floor.order(cmd.FlushPlayout(answer.response_id))
+    if answer.playout is Playout.PLAYING:
+        answer.playout = Playout.FLUSHED
+        floor.transcript.settle_answer(answer.response_id, TurnStatus.CUT)
+    else:
+        answer.playout = Playout.READ
+        if answer.outcome is not None:
+            floor.transcript.settle_answer(answer.response_id, TurnStatus.DONE)
 
 
 def restore_device(floor: Floor, direction: Direction) -> None:

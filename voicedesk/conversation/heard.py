@@ -88,7 +88,7 @@ def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: 
         adjacent = not text[int(last.char) : start].strip()
         anchors += [_Anchor(begins, start, timed=adjacent), _Anchor(word.end_ms, end, timed=True)]
     last = anchors[-1]
-    if received_ms > last.ms and text[int(last.char) :].strip():
+    if received_ms > max(last.ms, 0.0) and text[int(last.char) :].strip():
         ends = float(len(text))
         if not finished:
             ends = min(ends, last.char + (received_ms - last.ms) * _FASTEST_CHARS_PER_MS)

@@ -20,7 +20,6 @@ def begin(floor: Floor, response_id: str) -> None:
     replaced = floor.answers.request is Request.REPLACED
     answer = floor.answers.begin(response_id)
     floor.answers.request = Request.NONE
-    floor.turns.awaited_commits = 0
     if rejected:
         floor.reject(answer, TurnStatus.STOPPED)
         if replaced:
@@ -79,6 +78,7 @@ def mark_heard(floor: Floor, response_id: str) -> None:
 def finish(floor: Floor, event: ev.ResponseFinished) -> None:
     answer = floor.answers[event.response_id]
     answer.outcome = event.outcome
+    floor.turns.awaited_commits = 0  # A commit that is not confirmed by now never will be.
     mark_heard(floor, event.response_id)
     if answer.wanted:
         _settle(floor, answer, event.problem)

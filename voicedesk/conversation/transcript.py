@@ -52,13 +52,15 @@ class Transcript:
 
     def commit_user(self, item_id: str, previous_item_id: str | None = None) -> None:
         """The turn exists at the service; what was heard of it before is kept."""
-        if previous_item_id is not None:
+        if previous_item_id is not None and previous_item_id != item_id:
             self._predecessors[item_id] = previous_item_id
         self._uncommitted.discard(item_id)
         row = self._rows.get(item_id, Turn(item_id, Speaker.USER))
         if item_id in self._rows:
             self._order.remove(item_id)
         self._insert(self._user_place(item_id), item_id, row)
+        self._pull_successor(item_id)
+        self._note_question(item_id)
         if item_id in self._early:
             self.settle_user(item_id, self._early.pop(item_id))
 
@@ -184,13 +186,38 @@ class Transcript:
         if predecessor in self._rows:
             return self._order.index(predecessor) + 1
         place = self._successor_place(item_id)
-        if place is not None:
-            return place
-        while self._questionless:
-            answer = self._questionless.pop(0)
-            if answer in self._rows:
-                return self._order.index(answer)
-        return len(self._order)
+        if place is None:
+            answers = [self._order.index(each) for each in self._questionless if each in self._rows]
+            place = answers[0] if answers else len(self._order)
+        return place
+
+    def _pull_successor(self, item_id: str) -> None:
+        """Bring the turn that was said to follow this one, and all that hangs on it, right behind it."""
+        start = self._successor_place(item_id)
+        if start is None or start == self._order.index(item_id) + 1:
+            return
+        stops = {item_id, self._predecessors.get(item_id)}
+        end = start + 1
+        while end < len(self._order) and self._order[end] not in stops and not self._is_loose(end):
+            end += 1
+        block = self._order[start:end]
+        del self._order[start:end]
+        place = self._order.index(item_id) + 1
+        self._order[place:place] = block
+
+    def _is_loose(self, place: int) -> bool:
+        """A user's turn that is not known to follow the row before it."""
+        row = self._rows[self._order[place]]
+        if not isinstance(row, Turn) or row.speaker is not Speaker.USER:
+            return False
+        return self._predecessors.get(row.turn_id) != self._order[place - 1]
+
+    def _note_question(self, item_id: str) -> None:
+        """The answer right behind this turn has its question now; so has one that has said nothing yet."""
+        behind = self._order[self._order.index(item_id) + 1 :][:1]
+        unheard = [each for each in self._questionless if each not in self._rows][:1]
+        for answer in [each for each in self._questionless if each in behind] or unheard:
+            self._questionless.remove(answer)
 
     def _successor_place(self, row_id: str) -> int | None:
         """Where the row stands that was said to follow this one; None if there is none so far."""

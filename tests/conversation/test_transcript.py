@@ -1,0 +1,293 @@
+"""Rows in the order of the conversation, whatever the order of arrival."""
+
+from __future__ import annotations
+
+import random
+
+from tests.conversation.script import BY_KEY, connected
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.events import Outcome, Timer
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.transcript import Transcript
+from voicedesk.conversation.turns import Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
+
+
+def ids(transcript: Transcript) -> list[str]:
+    return [row.turn_id for row in transcript.entries if isinstance(row, Turn)]
+
+
+def test_entries_stay_the_same_object_while_nothing_changes() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    entries = transcript.entries
+
+    transcript.settle_answer("unknown", TurnStatus.DONE)
+
+    assert transcript.entries is entries
+
+
+def test_a_question_confirmed_after_its_answer_began_stands_before_it() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.TalkPressed(), ev.TalkReleased(1.0))
+    script.fire(Timer.TAIL)
+    script.run(ev.ResponseStarted("r1"), ev.ResponseTextAdded("r1", "Fine."))
+
+    script.run(ev.UserTurnCommitted("q1"), ev.UserTranscriptUpdated("q1", "How are you?", final=True))
+
+    assert script.texts == ["How are you?", "Fine."]
+
+
+def test_a_question_whose_answer_has_said_nothing_yet_simply_comes_first() -> None:
+    transcript = Transcript()
+    transcript.begin_answer("r1", questionless=True)
+
+    transcript.commit_user("q1")
+    transcript.add_text("r1", "Fine.")
+
+    assert ids(transcript) == ["q1", "r1"]
+
+
+def test_words_that_come_after_the_answer_change_the_row_and_not_its_place() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.add_text("r1", "Fine.")
+
+    transcript.settle_user("q1", "How are you?")
+
+    assert ids(transcript) == ["q1", "r1"]
+    assert transcript.text_of("q1") == "How are you?"
+
+
+def test_final_words_that_come_before_their_turn_wait_for_it() -> None:
+    transcript = Transcript()
+
+    transcript.settle_user("q1", "hello")
+    waiting = transcript.entries
+    transcript.commit_user("q1")
+
+    assert waiting == ()
+    assert transcript.entries == (Turn("q1", Speaker.USER, "hello", TurnStatus.DONE),)
+
+
+def test_a_failed_transcription_settles_as_unclear_even_before_its_turn() -> None:
+    transcript = Transcript()
+
+    transcript.settle_user("q1", None)
+    transcript.commit_user("q1")
+
+    assert transcript.entries == (Turn("q1", Speaker.USER, "", TurnStatus.UNCLEAR),)
+
+
+def test_a_failed_transcription_does_not_hold_up_the_answer() -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.UserTurnCommitted("q1"), ev.UserTranscriptFailed("q1"))
+
+    script.run(ev.ResponseStarted("r1"), ev.ResponseTextAdded("r1", "Pardon?"))
+
+    assert script.texts == ["", "Pardon?"]
+    assert script.turn("q1").status is TurnStatus.UNCLEAR
+
+
+def test_an_empty_final_transcript_is_unclear() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+
+    transcript.settle_user("q1", "  ")
+
+    assert isinstance(transcript.entries[0], Turn)
+    assert transcript.entries[0].status is TurnStatus.UNCLEAR
+
+
+def test_a_late_partial_does_not_overwrite_the_final_words() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.settle_user("q1", "hello there")
+
+    transcript.hear_user("q1", "hello")
+
+    assert transcript.text_of("q1") == "hello there"
+
+
+def test_a_turn_stands_right_after_its_predecessor() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.commit_user("q3", "q2")
+
+    transcript.commit_user("q2", "q1")
+
+    assert ids(transcript) == ["q1", "q2", "q3"]
+
+
+def test_a_turn_without_a_known_predecessor_stands_before_its_successor() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q2", "q1")
+
+    transcript.commit_user("q1", "unknown")
+
+    assert ids(transcript) == ["q1", "q2"]
+
+
+def test_words_heard_before_the_commit_move_to_the_turns_place() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.hear_user("q2", "and")
+    transcript.add_text("r1", "Fine.")
+
+    transcript.commit_user("q2", "r1")
+
+    assert ids(transcript) == ["q1", "r1", "q2"]
+    assert transcript.text_of("q2") == "and"
+
+
+def test_a_successor_that_came_first_is_brought_behind_its_predecessor() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q2", "q1")
+    transcript.add_text("r0", "Welcome.")
+
+    transcript.commit_user("q1", "r0")
+
+    assert ids(transcript) == ["r0", "q1", "q2"]
+
+
+def test_a_turn_said_to_follow_itself_stands_at_the_end() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+
+    transcript.commit_user("q2", "q2")
+
+    assert ids(transcript) == ["q1", "q2"]
+
+
+def test_turns_committed_in_any_order_settle_in_conversation_order() -> None:
+    for seed in range(50):
+        transcript = Transcript()
+        turns = list(range(40))
+        random.Random(seed).shuffle(turns)
+        for n in turns:
+            transcript.commit_user(f"q{n}", f"q{n - 1}" if n else None)
+
+        assert ids(transcript) == [f"q{n}" for n in range(40)]
+
+
+def test_two_hundred_events_in_any_order_settle_in_conversation_order() -> None:
+    """Answers come one after the other; what is known of the questions comes whenever it likes."""
+    turns = 50
+    for seed in range(50):
+        shuffle = random.Random(seed)
+        transcript = Transcript()
+        steps = [(n + shuffle.uniform(0, 12), "commit", n) for n in range(turns)]
+        steps += [(n + shuffle.uniform(0, 20), "final", n) for n in range(turns)]
+        steps += [(n + 0.5, "text", n) for n in range(turns)]
+        steps += [(n + shuffle.uniform(1, 5), "done", n) for n in range(turns)]
+        for _, kind, n in sorted(steps):
+            _apply(transcript, kind, n)
+
+        assert ids(transcript) == [name for n in range(turns) for name in (f"q{n}", f"r{n}")]
+        assert all(isinstance(row, Turn) and row.status is TurnStatus.DONE for row in transcript.entries)
+
+
+def _apply(transcript: Transcript, kind: str, n: int) -> None:
+    match kind:
+        case "commit":
+            transcript.commit_user(f"q{n}", f"r{n - 1}" if n else None)
+        case "final":
+            transcript.settle_user(f"q{n}", f"question {n}")
+        case "text":
+            transcript.begin_answer(f"r{n}", questionless=not transcript.is_committed(f"q{n}"))
+            transcript.add_text(f"r{n}", f"answer {n}")
+        case "done":
+            transcript.settle_answer(f"r{n}", TurnStatus.DONE)
+
+
+def test_a_question_that_found_its_answer_by_its_predecessor_leaves_no_gap_behind() -> None:
+    transcript = Transcript()
+    transcript.add_text("r0", "Welcome.")
+    transcript.begin_answer("r1", questionless=True)
+    transcript.add_text("r1", "Fine.")
+    transcript.commit_user("q1", "r0")
+
+    transcript.commit_user("q2", "unknown")
+
+    assert ids(transcript) == ["r0", "q1", "r1", "q2"]
+
+
+def test_typed_rows_and_notices_have_ids_of_their_own() -> None:
+    transcript = Transcript()
+    transcript.add_typed("hello", queued=True)
+    transcript.add_notice(Problem(ProblemCode.NO_ANSWER))
+
+    assert transcript.take_queued() == ["hello"]
+    assert transcript.take_queued() == []
+    assert transcript.entries == (
+        Turn("local-1", Speaker.USER, "hello", TurnStatus.DONE, typed=True),
+        Notice("notice-2", Problem(ProblemCode.NO_ANSWER)),
+    )
+
+
+def test_the_first_reason_for_the_end_of_an_answer_counts() -> None:
+    transcript = Transcript()
+    transcript.add_text("r1", "Fine.")
+    transcript.settle_answer("r1", TurnStatus.INTERRUPTED)
+
+    transcript.settle_answer("r1", TurnStatus.DONE)
+
+    assert isinstance(transcript.entries[0], Turn)
+    assert transcript.entries[0].status is TurnStatus.INTERRUPTED
+
+
+def test_a_new_connection_is_not_told_what_waits_to_be_sent_or_to_end() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.begin_tool("c1", "get_time", "{}")
+    transcript.begin_tool("c2", "get_time", "{}")
+    transcript.end_tool("c2", ToolStatus.DONE, "1")
+    transcript.add_typed("later", queued=True)
+
+    rows = transcript.context()
+
+    assert [type(row) for row in rows] == [Turn, ToolUse]
+    assert transcript.last_said() == ToolUse("c2", "get_time", "{}", ToolStatus.DONE, "1")
+
+
+def test_a_discarded_turn_leaves_no_words_behind() -> None:
+    transcript = Transcript()
+    transcript.settle_user("q1", "early")
+    transcript.discard_user("q1")
+    transcript.commit_user("q2")
+    transcript.discard_user("q2")
+
+    transcript.commit_user("q1")
+
+    assert transcript.entries == (Turn("q1", Speaker.USER),)
+
+
+def test_what_was_forming_when_the_link_broke_ends_with_what_is_known() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q1")
+    transcript.hear_user("q1", "what is")
+    transcript.commit_user("q2")
+    transcript.add_text("r1", "It")
+
+    transcript.leave_connection(TurnStatus.CUT)
+
+    assert [row.status for row in transcript.entries if isinstance(row, Turn)] == [
+        TurnStatus.DONE,
+        TurnStatus.UNCLEAR,
+        TurnStatus.CUT,
+    ]
+
+
+def test_an_answer_and_its_tools_stand_in_the_order_they_came() -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.UserTurnCommitted("q1"), ev.ResponseStarted("r1"))
+    script.run(ev.ResponseTextAdded("r1", "Let me see."), ev.ToolCallRequested("r1", "c1", "get_time", "{}"))
+    script.run(ev.ResponseFinished("r1", Outcome.TOOL_CALLS), ev.ToolCallFinished("c1", "1"))
+    script.run(ev.ResponseStarted("r2"), ev.ResponseTextAdded("r2", "It is one."))
+
+    rows = [
+        row.call_id if isinstance(row, ToolUse) else row.turn_id
+        for row in script.state.entries
+        if not isinstance(row, Notice)
+    ]
+
+    assert rows == ["q1", "r1", "c1", "r2"]
