@@ -119,7 +119,7 @@ def microsofts_sample() -> Program:
 
 def pipecat() -> Program:
     """Pipecat's local transport in front of its realtime service, see ``pipecat_peer``."""
-    requirements = ("pipecat-ai[local,openai,websockets-base]",)
+    requirements = ("pipecat-ai[local,openai]",)
     python = environment(CACHE / "pipecat", requirements)
     return Program("Pipecat", (str(python), str(Path(__file__).with_name("pipecat_peer.py"))), ROOT)
 

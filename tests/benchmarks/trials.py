@@ -1,8 +1,8 @@
 """The measurements: what is played, what is asked of the far end, and what is read off the recordings.
 
 One clock serves all: ``time.monotonic()``, which on Linux is the same in every process. The sound card's
-cycles are 256 samples at 48 kHz (5.3 ms). A recorded sample's time is that of its arrival at a recorder
-that hears every cycle as it happens.
+cycles are 256 samples at 48 kHz (5.3 ms), and a recorder hears each cycle 0.2 ms after it happened: the
+time of a sample is the time of the cycle that carried it, at the microphone as at the speaker.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tests.sound_card import Recording, SoundCardUnderTest
 
 ANSWER_SECONDS = 8.0
 SETTLING_SECONDS = 0.7
+CYCLE_SAMPLES = 256
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Person:
         spoken = [place / CARD_RATE for place in find_bursts(recording.samples, CARD_RATE)]
         arrived = find_bursts(wire.samples, WIRE_RATE)
         pairs = paired(spoken, [place / WIRE_RATE for place in arrived])
-        return [1000 * (wire.arrival_of(arrived[j]) - recording.time_of(round(spoken[i] * CARD_RATE)))
+        return [1000 * (wire.arrival_of(arrived[j]) - cycle_time(recording, round(spoken[i] * CARD_RATE)))
                 for i, j in pairs]
 
     def begin(self) -> None:
@@ -119,8 +120,13 @@ def read_off(recording: Recording, answer: Samples, sent: float, spoke: float,
         return BargeIn(None, None, None)
     heard = heard_of(recording.samples, ends, sound)
     error = None if heard is None or reported_ms is None else reported_ms - 1000 * heard
-    return BargeIn(1000 * (recording.time_of(begins) - sent),
-                   1000 * (recording.time_of(ends) - spoke), error)
+    return BargeIn(1000 * (cycle_time(recording, begins) - sent),
+                   1000 * (cycle_time(recording, ends) - spoke), error)
+
+
+def cycle_time(recording: Recording, sample: int) -> float:
+    """When the card's cycle that carried this sample was heard; a recording begins with a whole cycle."""
+    return recording.time_of((sample // CYCLE_SAMPLES + 1) * CYCLE_SAMPLES)
 
 
 class RoomNoise:

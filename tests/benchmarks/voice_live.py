@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.display import VirtualDisplay
+from tests.display import VirtualDisplay
 from tests.benchmarks.far_end import APPEND, FarEnd
 from tests.benchmarks.programs import (
     PeerUnavailable,
