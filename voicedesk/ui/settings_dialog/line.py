@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from voicedesk.ui.theme import Theme
 
-
 STACKED_GAP = 10
 
 

@@ -197,7 +197,10 @@ class RadioRow(FormRow):
         self.show_fault("", self.binding.origin)
 
     def _chosen(self, number: int) -> None:
-        self.show_fault(self.binding.put(self.values[number]), self.binding.origin)
+        fault = self.binding.put(self.values[number])
+        self.refresh()
+        if fault:
+            self.show_fault(fault)
 
 
 class SwitchRow(FormRow):
@@ -229,6 +232,9 @@ class SwitchRow(FormRow):
     def refresh(self) -> None:
         self.switch.setChecked(bool(self.binding.value))
         self.remark.say(self.binding.origin)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # Else the release would go elsewhere.
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

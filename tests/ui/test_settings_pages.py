@@ -1,0 +1,431 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.fakes.keyrings import NoKeyring
+from tests.ui.settings_scene import KEY, Scene, scene
+from voicedesk.conversation.events import TalkMode
+from voicedesk.settings.options import Flags
+from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
+from voicedesk.settings.secrets import NO_KEYRING
+from voicedesk.ui.settings_dialog.audio_page import AudioPage
+from voicedesk.ui.settings_dialog.form_row import FormRow
+from voicedesk.ui.settings_dialog.general_page import GeneralPage
+from voicedesk.ui.settings_dialog.key_row import objection
+from voicedesk.ui.settings_dialog.on_device_page import OnDevicePage
+from voicedesk.ui.settings_dialog.page import Page
+from voicedesk.ui.settings_dialog.rows import ChoiceRow, LongTextRow, RadioRow, SliderRow, SwitchRow, TextRow
+from voicedesk.ui.settings_dialog.secret_row import SecretState
+from voicedesk.ui.settings_dialog.tools_page import ToolsPage
+from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
+from voicedesk.ui.theme import Theme
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def row(page: Page, title: str) -> FormRow:
+    return next(row for row in page.rows if row.title.text() == title)
+
+
+def shown(qtbot: QtBot, page: Page) -> Page:
+    qtbot.addWidget(page)
+    page.resize(640, 900)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    return page
+
+
+async def never(*_: object) -> object:
+    raise AssertionError("nothing is to be tested here")
+
+
+def voice_live(qtbot: QtBot, theme: Theme, on: Scene) -> VoiceLivePage:
+    page = VoiceLivePage(theme, on.model, never, lambda work: work.close())  # type: ignore[arg-type, func-returns-value]
+    shown(qtbot, page)
+    return page
+
+
+def typed(qtbot: QtBot, field: QWidget, text: str) -> None:
+    field.setFocus()
+    field.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_an_endpoint_applies_on_enter(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    typed(qtbot, page.endpoint.field, "https://demo.services.ai.azure.com/")
+    assert on.stored().voice_live.endpoint == "https://demo.services.ai.azure.com"
+    assert page.endpoint.remark.words.text() == ""
+
+
+def test_a_wrong_endpoint_keeps_the_old_one_in_use_and_says_so(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    on.model.change("voice_live", "endpoint", "https://good.azure.com")
+    typed(qtbot, page.endpoint.field, "http://bad.example.com")
+    assert on.model.settings.voice_live.endpoint == "https://good.azure.com"
+    assert page.endpoint.remark.words.text().startswith("Start the address with https://")
+    assert page.endpoint.remark.isVisible()
+    assert page.endpoint.field.text() == "http://bad.example.com"
+    assert page.endpoint.field.accessibleDescription().startswith("Start the address")
+    typed(qtbot, page.endpoint.field, "https://good.azure.com")
+    assert not page.endpoint.remark.isVisible()
+    assert not page.endpoint.faulty
+
+
+def test_an_address_that_is_not_azures_is_doubted_but_used(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    typed(qtbot, page.endpoint.field, "https://proxy.example.org")
+    assert on.model.settings.voice_live.endpoint == "https://proxy.example.org"
+    assert page.endpoint.remark.words.text().startswith("This does not look like an Azure AI address.")
+
+
+def test_a_field_applies_on_leaving_it(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    page.folds[0].open(wide=True)
+    name = row(page, "Agent name")
+    assert isinstance(name, TextRow)
+    name.field.setFocus()
+    qtbot.keyClicks(name.field, "desk-agent")
+    page.endpoint.field.setFocus()
+    assert on.model.settings.voice_live.agent_name == "desk-agent"
+
+
+def test_a_key_is_entered_kept_shown_by_its_end_and_removed(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    key = page.key
+    assert key.state is SecretState.EMPTY
+    assert not key.second.isVisible()
+    typed(qtbot, key.field, KEY)
+    on.worker.work()
+    assert key.state is SecretState.STORED
+    assert key.field.text() == "•••• •••• •••• 4f2a"
+    assert key.field.isReadOnly()
+    assert key.remark.words.text() == "Kept in the system keyring, never in a file"
+    qtbot.mouseClick(key.second, LEFT)
+    on.worker.work()
+    assert key.state is SecretState.EMPTY
+    assert on.model.loaded.secrets.value(SecretName.VOICE_LIVE_KEY) is None
+
+
+def test_replacing_a_key_can_be_cancelled(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    key = page.key
+    typed(qtbot, key.field, KEY)
+    on.worker.work()
+    qtbot.mouseClick(key.first, LEFT)
+    assert key.state is SecretState.ENTERING
+    assert key.field.text() == ""
+    qtbot.keyClicks(key.field, "another-key-altogether")
+    qtbot.mouseClick(key.second, LEFT)
+    on.worker.work()
+    assert key.state is SecretState.STORED
+    assert on.model.loaded.secrets.last4(SecretName.VOICE_LIVE_KEY) == "4f2a"
+
+
+def test_what_is_no_key_is_said_without_repeating_it(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    page = voice_live(qtbot, theme, scene(tmp_path))
+    key = page.key
+    typed(qtbot, key.field, "two words")
+    assert key.remark.words.text().startswith("A key has no spaces")
+    key.field.clear()
+    qtbot.mouseClick(key.first, LEFT)
+    assert key.remark.words.text() == "Enter the key."
+
+
+def test_a_key_is_hidden_until_it_is_asked_for(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    page = voice_live(qtbot, theme, scene(tmp_path))
+    key = page.key
+    qtbot.keyClicks(key.field, "abc")
+    assert key.field.displayText() != "abc"
+    key.reveal.trigger()
+    assert key.field.displayText() == "abc"
+    assert key.reveal.text() == "Hide the key"
+
+
+def test_without_a_keyring_the_field_says_how_long_it_keeps(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path, ring=NoKeyring())
+    page = voice_live(qtbot, theme, on)
+    key = page.key
+    on.model.load_secrets()
+    on.worker.work()
+    assert key.remark.words.text() == NO_KEYRING
+
+
+def test_only_what_has_a_meaning_is_shown(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    assert page.key.isVisible()
+    assert not page.silence.isVisible()
+    on.model.change("voice_live", "sign_in", SignIn.ENTRA_ID)
+    on.model.change("voice_live", "turn_detection", TurnDetection.SERVER_VAD)
+    assert not page.key.isVisible()
+    assert page.silence.isVisible()
+
+
+def test_use_this_device_takes_it_there(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    on.model.change("general", "place", Place.AZURE)
+    qtbot.mouseClick(page.card.button, LEFT)
+    assert on.model.settings.general.place is Place.ON_DEVICE
+
+
+def test_a_model_is_chosen_or_typed(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    page.choice.picker.setCurrentIndex(page.choice.picker.findData("gpt-4o"))
+    page.choice.picker.activated.emit(page.choice.picker.currentIndex())
+    assert on.model.settings.voice_live.model == "gpt-4o"
+    edit = page.choice.picker.lineEdit()
+    assert edit is not None
+    typed(qtbot, edit, "my-deployment")
+    assert on.model.settings.voice_live.model == "my-deployment"
+    assert page.choice.picker.currentText() == "my-deployment"
+    assert page.voice.picker.currentText() == "Ava, English (US)"
+
+
+def test_instructions_count_their_letters_and_refuse_too_many(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    instructions = row(page, "Instructions")
+    assert isinstance(instructions, LongTextRow)
+    instructions.field.setPlainText("x" * 8120)
+    assert instructions.remark.words.text() == "Too long: 8,120 of 8,000 characters"
+    instructions.field.left.emit()
+    assert "helpful" in on.model.settings.voice_live.instructions
+    instructions.field.setPlainText("Be brief.")
+    instructions.field.left.emit()
+    assert on.model.settings.voice_live.instructions == "Be brief."
+
+
+def test_advanced_numbers_move_by_their_steps(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    page.folds[1].open(wide=True)
+    for title, steps in (("Temperature", 3), ("Request timeout", 2), ("Speech threshold", -2)):
+        number = row(page, title)
+        assert isinstance(number, SliderRow)
+        for _ in range(abs(steps)):
+            qtbot.keyClick(number.slider, Qt.Key.Key_Right if steps > 0 else Qt.Key.Key_Left)
+    live = on.stored().voice_live
+    assert (live.temperature, live.timeout_seconds, live.threshold) == (1.0, 30.0, 0.4)
+
+
+def test_general_switches_radios_and_sizes(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = shown(qtbot, GeneralPage(theme, on.model))
+    mode, once, size = (
+        row(page, "Talk mode"),
+        row(page, "Press once to talk, press again to send"),
+        row(page, "Text size"),
+    )
+    assert isinstance(mode, RadioRow)
+    assert isinstance(once, SwitchRow)
+    assert isinstance(size, SliderRow)
+    qtbot.mouseClick(mode.group.button(1), LEFT)
+    qtbot.mouseClick(once, LEFT, pos=QPoint(5, 5))
+    qtbot.keyClick(size.slider, Qt.Key.Key_Right)
+    general = on.stored().general
+    assert general.talk_mode is TalkMode.HANDS_FREE
+    assert general.press_once
+    assert general.text_size == 105
+    assert size.shown.text() == "105 %"
+
+
+def test_a_switch_answers_space(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = shown(qtbot, GeneralPage(theme, on.model))
+    tones = row(page, "Sounds for listening, sent, failed")
+    assert isinstance(tones, SwitchRow)
+    qtbot.keyClick(tones.switch, Qt.Key.Key_Space)
+    assert on.model.settings.general.earcons
+    assert tones.switch.accessibleName() == "Sounds for listening, sent, failed"
+
+
+def test_where_it_runs_shows_what_is_used_and_offers_to_set_it_up(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = GeneralPage(theme, on.model)
+    shown(qtbot, page)
+    place = row(page, "Where it runs")
+    assert isinstance(place, RadioRow)
+    assert place.group.checkedId() == 0
+    qtbot.mouseClick(place.group.button(1), LEFT)
+    assert on.model.settings.general.place is Place.AZURE
+    assert place.remark.words.text() == "Not set up yet."
+    with qtbot.waitSignal(page.page_wanted, check_params_cb=lambda name: name == "voice-live"):
+        qtbot.mouseClick(place.set_up, LEFT)  # type: ignore[attr-defined]
+
+
+def test_a_value_from_the_environment_says_where_it_comes_from(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path, {"AZURE_VOICELIVE_ENDPOINT": "https://x.azure.com"}, Flags(mode="hands-free"))
+    page = voice_live(qtbot, theme, on)
+    assert page.endpoint.remark.words.text() == (
+        "Set by AZURE_VOICELIVE_ENDPOINT in the environment. A change here holds until VoiceDesk closes."
+    )
+    mode = row(shown(qtbot, GeneralPage(theme, on.model)), "Talk mode")
+    assert mode.remark.words.text().startswith("Set by --mode on the command line.")
+
+
+def test_devices_are_listed_default_first_and_a_missing_one_is_said(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    on.model.change("audio", "input_device", "Studio mic (USB)")
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    assert page.microphone.picker.currentText() == "Studio mic (USB)"
+    page.show_devices(["Built-in", "Headset"], ["Speaker"], ("Built-in", "Speaker"))
+    assert page.microphone.picker.currentText() == "Unplugged: Studio mic (USB)"
+    assert page.microphone.remark.words.text() == "Unplugged. The system's default is used."
+    assert page.speaker.picker.itemText(0) == "System default (Speaker)"
+    page.microphone.picker.setCurrentIndex(2)
+    page.microphone.picker.activated.emit(2)
+    assert on.model.settings.audio.input_device == "Headset"
+    assert not page.microphone.remark.isVisible()
+
+
+def test_the_wheel_over_a_list_changes_nothing(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    page.show_devices(["One", "Two"], [])
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    turn = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    page.microphone.picker.wheelEvent(turn)
+    assert not turn.isAccepted()
+    assert page.microphone.picker.currentIndex() == 0
+
+
+def test_a_key_that_talks_is_captured(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    assert page.key.field.text() == "F8"
+    qtbot.mouseClick(page.key.button, LEFT)
+    assert page.key.field.text() == "Press a key"
+    qtbot.keyClick(page.key.field, Qt.Key.Key_A)
+    assert page.key.remark.words.text() == "A letter alone would fire while typing."
+    qtbot.keyClick(page.key.field, Qt.Key.Key_F9)
+    assert page.key.field.text() == "F9"
+    assert on.stored().general.talk_key == "F9"
+
+
+def test_capturing_a_key_is_given_up_by_esc_and_cleared_by_backspace(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    page.key.capture()
+    qtbot.keyClick(page.key.field, Qt.Key.Key_Escape)
+    assert page.key.field.text() == "F8"
+    page.key.capture()
+    qtbot.keyClick(page.key.field, Qt.Key.Key_Backspace)
+    assert page.key.field.text() == "Not set"
+    assert on.model.settings.general.talk_key == ""
+    page.key.capture()
+    page.microphone.picker.setFocus()
+    assert page.key.field.text() == "Not set"
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "text", "sentence"),
+    [
+        (Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier, "", "Modifier keys alone do not work here."),
+        (
+            Qt.Key.Key_F9,
+            Qt.KeyboardModifier.ControlModifier,
+            "",
+            "Use one key alone, without Ctrl, Alt or Shift.",
+        ),
+        (Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier, "", "That key is used for full screen."),
+        (Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier, "7", "A letter alone would fire while typing."),
+        (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "", ""),
+        (Qt.Key.Key_Pause, Qt.KeyboardModifier.NoModifier, "", ""),
+    ],
+)
+def test_keys_that_cannot_talk_are_named(
+    key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str, sentence: str
+) -> None:
+    assert objection(QKeyEvent(QKeyEvent.Type.KeyPress, key, modifiers, text)) == sentence
+
+
+def test_tools_are_switched_one_by_one(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = shown(
+        qtbot, ToolsPage(theme, on.model, [("get_time", "The time"), ("get_weather", "The weather")])
+    )
+    weather = row(page, "Get weather")
+    assert isinstance(weather, SwitchRow)
+    assert weather.switch.isChecked()
+    weather.switch.click()
+    assert on.stored().tools.enabled == ("get_time",)
+    weather.switch.click()
+    assert on.stored().tools.enabled is None
+
+
+def test_a_chat_server_on_this_device_may_be_plain_http(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = OnDevicePage(theme, on.model)
+    shown(qtbot, page)
+    typed(qtbot, page.endpoint.field, "http://localhost:11434/v1")
+    assert on.stored().on_device.chat_endpoint == "http://localhost:11434/v1"
+    assert not page.card.isVisible()
+    on.model.change("general", "place", Place.AZURE)
+    assert page.card.isVisible()
+
+
+def test_every_control_has_a_name(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    pages = [
+        GeneralPage(theme, on.model),
+        voice_live(qtbot, theme, on),
+        AudioPage(theme, on.model),
+        OnDevicePage(theme, on.model),
+        ToolsPage(theme, on.model, [("get_time", "The time")]),
+    ]
+    for page in pages:
+        qtbot.addWidget(page)
+        for each in page.rows:
+            control = each.focusProxy()
+            assert control is not None, each.title.text()
+            assert each.title.text() in control.accessibleName() or isinstance(each, ChoiceRow)
