@@ -24,7 +24,7 @@ TO_RUN = (
 # A display and a sound card that exist in memory alone, a key ring to unlock, a face for the pictures.
 TO_TEST = (
     "xvfb", "pipewire", "pipewire-alsa", "pipewire-pulse", "wireplumber", "pulseaudio-utils", "dbus",
-    "gnome-keyring", "fonts-inter",
+    "gnome-keyring", "fonts-inter", "xdotool",
 )
 
 

@@ -1,8 +1,9 @@
 """The program's own pulse, one JSON line at a time, for benchmarks and long runs.
 
-Written only when the environment variable ``VOICEDESK_VITALS`` names a file: a line whenever the phase
-changes (``{"at": monotonic seconds, "phase": ...}``) and one a period with memory, threads and the
-reference count of ``None`` (a library that loses references shows there first). No words, no sound.
+Written only when the environment variable ``VOICEDESK_VITALS`` names a file: a line whenever the phase, the
+microphone or the speaker changes (``{"at": monotonic seconds, "phase": ...}``) and one a period with memory,
+threads and the reference count of ``None`` (a library that loses references shows there first). No words,
+no sound.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Vitals:
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._phase = ""
+        self._known: dict[str, object] = {}
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Vitals | None:
@@ -35,10 +36,12 @@ class Vitals:
     def mark(self, **facts: object) -> None:
         self._file.write(json.dumps({"at": time.monotonic(), **facts}) + "\n")
 
-    def phase_changed(self, phase: str) -> None:
-        if phase != self._phase:
-            self._phase = phase
-            self.mark(phase=phase)
+    def note(self, **facts: object) -> None:
+        """Write those of ``facts`` that differ from what was noted last, if any do."""
+        news = {name: fact for name, fact in facts.items() if self._known.get(name, self) != fact}
+        if news:
+            self._known.update(news)
+            self.mark(**news)
 
     def take_pulse(self) -> None:
         self.mark(

@@ -116,7 +116,12 @@ class Desk:
 
     def _note_phase(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         if self._vitals is not None:
-            self._vitals.phase_changed(state.phase)
+            self._vitals.note(
+                phase=state.phase,
+                microphone=state.mic_problem.code if state.mic_problem else "ok",
+                speaker=state.speaker_problem.code if state.speaker_problem else "ok",
+                entries=len(state.entries),
+            )
 
     def _take_pulse(self) -> None:
         if self._vitals is not None:
