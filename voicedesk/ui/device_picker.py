@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from voicedesk.conversation.events import Direction
@@ -35,6 +35,7 @@ class DevicePicker(QComboBox):
         self._direction = direction
         self._theme = theme
         self._fault = ""
+        self._default_label = ""
         self.setAccessibleName(NAMES[direction])
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,6 +57,7 @@ class DevicePicker(QComboBox):
         which is now ``default_label``; ``busy``: another application holds the chosen one."""
         self.clear()
         self._fault = BUSY if busy else ""
+        self._default_label = default_label
         if rows:
             self._add_row(f"System default ({default_label})" if default_label else "System default", None)
         for name, label in rows:
@@ -81,11 +83,14 @@ class DevicePicker(QComboBox):
     # Qt's own.
 
     def showPopup(self) -> None:
-        view = self.view()
-        view.setMinimumWidth(
-            min(self.window().width(), view.sizeHintForColumn(0) + 2 * self._theme.px(PADDING))
-        )
+        self.view().setMinimumWidth(min(self.window().width(), self.widest_row()))
         super().showPopup()
+
+    def widest_row(self) -> int:
+        """Pixels in which every name can be read whole."""
+        metrics = QFontMetrics(self._theme.font("body"))
+        widest = max(metrics.horizontalAdvance(self.itemText(index)) for index in range(self.count()))
+        return widest + self._theme.px(4 * PADDING)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # Scrolling past a picker must not change the device.
@@ -132,9 +137,15 @@ class DevicePicker(QComboBox):
         icons.paint(painter, arrow, "chevron-down", "text.secondary", self._theme)
         painter.setFont(self._theme.font("body"))
         painter.setPen(self._theme.color(token))
+        shown = self._shown_within(painter.fontMetrics(), int(text.width()))
+        painter.drawText(text, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _shown_within(self, metrics: QFontMetrics, width: int) -> str:
+        """Where "System default (Headphones)" does not fit, the device alone says more than a half of it."""
         shown = self._fault or self.currentText()
-        elided = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, int(text.width()))
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, elided)
+        if self._default_label and self.currentData() is None and metrics.horizontalAdvance(shown) > width:
+            shown = self._default_label
+        return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
     def _hovered(self) -> bool:
         return self.isEnabled() and self.underMouse()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAccessible, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from voicedesk.audio.port import Level
 from voicedesk.conversation.events import Direction
@@ -40,7 +40,7 @@ class DockParts:
     thin_meter: LevelMeterBar
     speaker_picker: DevicePicker
     volume: VolumeSlider
-    devices: QToolButton
+    devices: QPushButton
 
     def by_part(self) -> dict[Part, QWidget]:
         return {
@@ -122,7 +122,7 @@ class Dock(QWidget):
     def tab_chain(self) -> list[QWidget]:
         """In the order of the Tab key; the window goes on from the last one."""
         parts = self.parts
-        return [
+        order = [
             parts.talk,
             *parts.mode.halves,
             parts.mic_button,
@@ -132,6 +132,7 @@ class Dock(QWidget):
             parts.volume.slider,
             parts.devices,
         ]
+        return [widget for widget in order if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
     # Qt's own.
 
@@ -166,11 +167,7 @@ class Dock(QWidget):
 
     def _make_parts(self) -> DockParts:
         theme = self._theme
-        devices = QToolButton(self)
-        devices.setText("Devices…")
-        devices.setProperty("kind", "field")
-        devices.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        devices.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        devices = QPushButton("\N{EN SPACE}Devices…", self)  # the space parts icon and word
         devices.setAccessibleName("Devices")
         return DockParts(
             talk=TalkControl(theme, self),
@@ -202,9 +199,7 @@ class Dock(QWidget):
             meter.clip_cleared.connect(self._feed.clear_clip)
         if QAccessible.isActive():
             parts.meter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        chain = self.tab_chain()
-        for before, after in pairwise(chain):
-            QWidget.setTabOrder(before, after)
+        self._order_tabs()
         self._theme.changed.connect(self._dress)
 
     def _run_feed(self) -> None:
@@ -239,6 +234,11 @@ class Dock(QWidget):
             self._popup.take(widgets)
         elif there and not wanted:
             self._popup.give_back(widgets, self)
+            self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        for before, after in pairwise(self.tab_chain()):
+            QWidget.setTabOrder(before, after)
 
 
 def _with_room(box: Box, room: int) -> QRect:

@@ -146,7 +146,7 @@ def _pickers(top: int, left: tuple[int, int], right: tuple[int, int], unit: _Uni
 def _narrow(width: int, unit: _Unit) -> Boxes:
     side, inner = unit(NARROW_SIDE), width - 2 * unit(NARROW_SIDE)
     row_top = unit(118)
-    mic_width = min(unit(MIC_WIDTH_NARROW), inner * 2 // 5)
+    mic_width = min(unit(MIC_WIDTH_NARROW), inner // 3)
     mode_x = side + mic_width + unit(12)
     return {
         Part.TALK: Box(side, unit(18), inner, unit(TALL)),

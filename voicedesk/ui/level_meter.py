@@ -168,7 +168,7 @@ class LevelMeterBar(QProgressBar):
     def _paint_lamp(self, painter: QPainter) -> None:
         width = self._theme.metric("meter.lampWidth")
         lamp = QRectF(self.width() - width, 0, width, max(self._bar_height, 6.0))
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(self._theme.color("meter.peak") if self._theme.high_contrast else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("meter.clip" if self._clip_lit() else "meter.track"))
         painter.drawRoundedRect(lamp, 3, 3)
 

@@ -63,7 +63,7 @@ def _zones(painter: QPainter, theme: Theme, width: float, height: float, suffix:
     for name, left, right in (("ok", 0.0, warn - GAP), ("warn", warn, high - GAP), ("high", high, width)):
         zone = QRectF(left, 0, right - left, height)
         painter.fillRect(zone, theme.color(f"meter.{name}{suffix}"))
-        if name == "warn" and not suffix:
+        if theme.high_contrast or (name == "warn" and not suffix):
             inset = EDGE_WIDTH / 2
             painter.setPen(QPen(theme.color("meter.warnEdge"), EDGE_WIDTH))
             painter.drawRect(zone.adjusted(inset, inset, -inset, -inset))

@@ -18,6 +18,7 @@ NAMES = {TalkMode.PUSH_TO_TALK: "Hold to talk", TalkMode.HANDS_FREE: "Hands-free
 SHORT_NAMES = {TalkMode.PUSH_TO_TALK: "Hold", TalkMode.HANDS_FREE: "Hands-free"}
 INSET = 3.0  # between the frame and the chosen half
 SELECTED_EDGE = 1.5
+GLYPH_GAP = 7.0
 
 
 class ModeHalf(QRadioButton):
@@ -69,13 +70,13 @@ class ModeHalf(QRadioButton):
         side = float(self._theme.px(self._theme.metric("size.icon.control")))
         font = self._theme.font("label" if self.isChecked() else "body")
         sizes = (14 * self._theme.scale, 11 * self._theme.scale)
-        word = fit(self.word_that_fits(), font, place.width() - side - 18, sizes)
+        word = fit(self.word_that_fits(), font, place.width() - side - GLYPH_GAP - 6, sizes)
         painter.setFont(word.font)
         painter.setPen(self._theme.color(token))
-        width = side + 8 + painter.fontMetrics().horizontalAdvance(word.lines[0])
+        width = side + GLYPH_GAP + painter.fontMetrics().horizontalAdvance(word.lines[0])
         left = place.center().x() - width / 2
         glyph = QRectF(left, place.center().y() - side / 2, side, side)
-        text = QRectF(glyph.right() + 8, place.top(), width - side - 8 + 1, place.height())
+        text = QRectF(glyph.right() + GLYPH_GAP, place.top(), width - side - GLYPH_GAP + 1, place.height())
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             glyph.moveRight(left + width)
             text.moveLeft(left)

@@ -199,6 +199,7 @@ class TalkControl(QAbstractButton):
         self.setAccessibleDescription(view.hint)
         self.setToolTip(f"{view.label}\n{view.hint}" if view.hint else view.label)
         self._face.turn_to(view.look, at_once=self._theme.reduced_motion or not self.isVisible())
+        self._face.advance(self._showing, None, latched=self._key.latched)
         self._fade.stop()
         if not self._face.settled:
             self._fade.setDuration(round(self._theme.metric("motion.phaseCrossfade")))

@@ -90,7 +90,7 @@ def _reconnecting(state: ConversationState) -> Words:
 
 
 def _failed(state: ConversationState) -> Words:
-    if state.problem is None:
+    if state.problem is None or not wording(state.problem).label:  # It was meant for the transcript alone.
         return Words("Not connected", "Tap to try again", "Not connected. Press to try again")
     return _of_problem(state.problem)
 

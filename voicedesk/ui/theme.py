@@ -109,10 +109,13 @@ class Theme(QObject):
 
     def apply(self, app: QApplication) -> None:
         """Dress the application now and whenever the theme changes."""
+        from voicedesk.ui.focus_ring import FocusRings  # which needs a theme
+
         app.setStyle(QStyleFactory.create("Fusion"))
         self._tell_system()
         self._dress(app)
         self.changed.connect(lambda: self._dress(app))
+        FocusRings(self, app)
 
     def _dress(self, app: QApplication) -> None:
         app.setPalette(self.palette())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from voicedesk.ui.focus_edge import draw_focus_ring
@@ -13,6 +13,7 @@ from voicedesk.ui.theme import Theme
 GROOVE = 4.0
 KNOB = 18.0
 KNOB_EDGE = 2.5
+ROOM_FOR_WORD = 190
 
 
 class ThemedSlider(QSlider):
@@ -134,6 +135,9 @@ class VolumeSlider(QWidget):
             self.slider.setValue(percent)
         self.slider.update()
         self._show_value(self.slider.value())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._word.setVisible(self.width() >= self._theme.px(ROOM_FOR_WORD))
 
     def _move(self, percent: int) -> None:
         self._show_value(percent)

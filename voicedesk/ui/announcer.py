@@ -1,0 +1,68 @@
+"""Says what changed to a screen reader, through Qt's announcement event."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import ceil
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+from voicedesk.ui.announcements import Announcement, AnnouncementQueue, Spoken, Urgency
+from voicedesk.ui.view_state import ViewState
+
+Say = Callable[[QObject, Announcement], None]
+
+
+def say_to_screen_reader(speaker: QObject, said: Announcement) -> None:
+    if not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(speaker, said.text)
+    assertive = said.urgency is Urgency.ASSERTIVE
+    event.setPoliteness(
+        QAccessible.AnnouncementPoliteness.Assertive
+        if assertive
+        else QAccessible.AnnouncementPoliteness.Polite
+    )
+    QAccessible.updateAccessibility(event)
+
+
+class Announcer(QObject):
+    """``speaker``: the widget on whose behalf it is said (the talk control)."""
+
+    def __init__(
+        self,
+        speaker: QObject,
+        *,
+        say: Say = say_to_screen_reader,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(speaker)
+        self._speaker = speaker
+        self._say = say
+        self._clock = clock
+        self._queue = AnnouncementQueue()
+        self._view: ViewState | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.advance)
+
+    def set_spoken(self, spoken: Spoken) -> None:
+        self._queue.spoken = spoken
+
+    def show_view(self, view: ViewState) -> None:
+        before, self._view = self._view, view
+        if before is not None and before.talk != view.talk:
+            self._queue.change(before, view, self._clock())
+            self.advance()
+
+    def advance(self) -> None:
+        """Say what is due, and come back for what is not."""
+        if self._view is None:
+            return
+        said = self._queue.take(self._view, self._clock())
+        if said is not None:
+            self._say(self._speaker, said)
+        wait = self._queue.wait_seconds(self._clock())
+        if wait is not None:
+            self._timer.start(ceil(wait * 1000))
