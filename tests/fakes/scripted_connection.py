@@ -57,6 +57,7 @@ class ScriptedConnection:
         self._script = script
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._over = asyncio.Event()
         self._changed = asyncio.Condition()
         self._answer: asyncio.Task[None] | None = None
         self._counts = {"replies": 0, "transcripts": 0}
@@ -75,6 +76,11 @@ class ScriptedConnection:
         """The client's ``number``-th event of that type, waiting until it has come."""
         await self.until(lambda: len(self.events(kind)) > number, seconds)
         return self.events(kind)[number]
+
+    async def ended(self, seconds: float = 10.0) -> None:
+        """Wait until the connection is over, whoever ended it."""
+        async with asyncio.timeout(seconds):
+            await self._over.wait()
 
     async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait for ``condition``, asked after each client event."""
@@ -170,6 +176,7 @@ class ScriptedConnection:
         async for message in self._socket:
             if message.type is WSMsgType.TEXT:
                 await self._take(time.monotonic(), json.loads(message.data))
+        self._over.set()
         await self.end()
 
     async def end(self) -> None:

@@ -136,7 +136,7 @@ class VoiceLiveBackend:
             for event in greeting:
                 live.take(event)
             try:
-                while True:
+                while self._live is live:  # Until we leave, which a report of ours may well bring about.
                     live.take(await link.receive())
             finally:
                 live.close()
