@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.theme import Theme
@@ -49,10 +49,15 @@ class FocusRing(QWidget):
 
 
 class FocusRings(QObject):
-    """Follows the keyboard focus of the application. A click needs no ring, a key does."""
+    """Follows the keyboard focus of the application. A click needs no ring, a key does.
+
+    One for the application: a new one takes the place of the former.
+    """
 
     def __init__(self, theme: Theme, app: QApplication) -> None:
-        super().__init__(theme)
+        for former in app.findChildren(FocusRings):
+            delete(former)
+        super().__init__(app)
         self._theme = theme
         self._ring: FocusRing | None = None
         app.focusChanged.connect(self._follow)
