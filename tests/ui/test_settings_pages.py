@@ -94,6 +94,18 @@ def test_an_address_that_is_not_azures_is_doubted_but_used(
     assert page.endpoint.remark.words.text().startswith("This does not look like an Azure AI address.")
 
 
+def test_a_field_that_was_only_looked_at_overwrites_nothing(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    page.endpoint.field.setFocus()
+    on.model.change("voice_live", "endpoint", "https://elsewhere.azure.com")
+    assert page.endpoint.field.text() == "https://elsewhere.azure.com"
+    page.voice.picker.setFocus()
+    assert on.model.settings.voice_live.endpoint == "https://elsewhere.azure.com"
+
+
 def test_a_field_applies_on_leaving_it(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     page = voice_live(qtbot, theme, on)
@@ -217,7 +229,8 @@ def test_instructions_count_their_letters_and_refuse_too_many(
     assert instructions.remark.words.text() == "Too long: 8,120 of 8,000 characters"
     instructions.field.left.emit()
     assert "helpful" in on.model.settings.voice_live.instructions
-    instructions.field.setPlainText("Be brief.")
+    instructions.field.selectAll()
+    qtbot.keyClicks(instructions.field, "Be brief.")
     instructions.field.left.emit()
     assert on.model.settings.voice_live.instructions == "Be brief."
 

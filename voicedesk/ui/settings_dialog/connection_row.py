@@ -102,13 +102,11 @@ class ConnectionRow(QWidget):
         self._say(CheckState.TESTING, "Testing…")
         self._clock.start()
         self._task = self._spawn(self._run(settings.voice_live, secret.get_secret_value() if secret else ""))
+        if self._task is not None:
+            self._task.add_done_callback(self._settled)
 
     async def _run(self, settings: VoiceLive, secret: str) -> None:
-        try:
-            report = await self._test(settings, secret)
-        except asyncio.CancelledError:
-            self._end(CheckState.IDLE, "Cancelled.")
-            raise
+        report = await self._test(settings, secret)
         if report.problem is None:
             self._end(
                 CheckState.PASSED,
@@ -119,6 +117,13 @@ class ConnectionRow(QWidget):
         said = wording(report.problem)
         self._end(CheckState.FAILED, said.label or said.sentence, said.sentence if said.label else "")
         self.failed.emit(report.problem)
+
+    def _settled(self, task: asyncio.Task[Any]) -> None:
+        """Also for a task that was cancelled before it began."""
+        if task.cancelled():
+            self._end(CheckState.IDLE, "Cancelled.")
+        elif task.exception() is not None:  # Its owner has logged it.
+            self._end(CheckState.FAILED, "The test itself failed.", "The log has the details.")
 
     def _end(self, state: CheckState, sentence: str, more: str = "") -> None:
         self._clock.stop()

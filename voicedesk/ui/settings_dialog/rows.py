@@ -40,13 +40,14 @@ class TextRow(FormRow):
         self.refresh()
 
     def apply(self) -> None:
-        if self.field.text().strip() == str(self.binding.value):
-            self.show_state("")
-            return
-        self.show_state(self.binding.put(self.field.text()))
+        if self.field.isModified():
+            fault = self.binding.put(self.field.text())
+            if not fault:
+                self.field.setText(str(self.binding.value))
+            self.show_state(fault)
 
     def refresh(self) -> None:
-        if not self.field.hasFocus() and not self.faulty:
+        if not self.field.isModified():  # What is being typed, or waits to be put right, stays.
             self.field.setText(str(self.binding.value))
             self.show_state("")
 
@@ -90,11 +91,12 @@ class LongTextRow(FormRow):
         self.refresh()
 
     def apply(self) -> None:
-        if len(self.field.toPlainText()) <= self.longest:
+        if self.field.document().isModified() and len(self.field.toPlainText()) <= self.longest:
+            self.field.document().setModified(False)
             self.show_fault(self.binding.put(self.field.toPlainText()), self.binding.origin)
 
     def refresh(self) -> None:
-        if not self.field.hasFocus() and len(self.field.toPlainText()) <= self.longest:
+        if not self.field.document().isModified():
             shown = str(self.binding.value)
             if shown != self.field.toPlainText():
                 self.field.setPlainText(shown)
@@ -164,8 +166,23 @@ class FreeChoiceRow(ChoiceRow):
         edit.setAccessibleName(title)
         self.picker.setLineEdit(edit)
         self.picker.setInsertPolicy(Picker.InsertPolicy.NoInsert)
-        edit.editingFinished.connect(self.apply)
+        edit.editingFinished.connect(self._typed)
         self.refresh()
+
+    def refresh(self) -> None:
+        edit = self.picker.lineEdit()
+        if edit is None or not edit.isModified():
+            super().refresh()
+
+    def apply(self) -> None:
+        edit = self.picker.lineEdit()
+        if edit is not None:
+            edit.setModified(False)
+        super().apply()
+
+    def _typed(self) -> None:
+        if self.picker.lineEdit().isModified():  # type: ignore[union-attr]
+            self.apply()
 
 
 class RadioRow(FormRow):

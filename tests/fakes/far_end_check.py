@@ -1,0 +1,23 @@
+"""A far end that answers a connection test when the test says so."""
+
+from __future__ import annotations
+
+import asyncio
+
+from voicedesk.backends.voice_live.connection_check import ConnectionReport
+from voicedesk.settings.schema import VoiceLive
+
+
+class PromptedCheck:
+    """Await it as ``ConnectionTest``; ``answer`` lets it return."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[VoiceLive, str]] = []
+        self._answer: asyncio.Future[ConnectionReport] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, settings: VoiceLive, secret: str) -> ConnectionReport:
+        self.asked.append((settings, secret))
+        return await self._answer
+
+    def answer(self, report: ConnectionReport) -> None:
+        self._answer.set_result(report)
