@@ -49,19 +49,18 @@ def child(
     arguments: str = "", environment: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The service as a program; killed at the end if it still runs."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", STARTED.format(arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=Path(__file__).resolve().parent.parent.parent,
         env=environment,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def ready(process: subprocess.Popen[bytes]) -> dict[str, object]:

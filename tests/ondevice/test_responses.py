@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from azure.ai.voicelive import models
@@ -56,7 +57,7 @@ async def test_words_come_one_by_one_between_the_sound(service: Address) -> None
             for kind in talk.types()
             if kind in {"response.audio_transcript.delta", "response.audio.delta"}
         ]
-        switches = sum(before != after for before, after in zip(order, order[1:], strict=False))
+        switches = sum(before != after for before, after in pairwise(order))
         assert switches > len(words) / 2
 
 

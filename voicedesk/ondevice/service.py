@@ -84,6 +84,8 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
         )
         return 5
     with listening:
+        for number in (signal.SIGINT, signal.SIGTERM):  # until the loop takes them over
+            signal.signal(number, lambda *_: sys.exit(0))
         sys.stdout.write(ready_line(options, listening) + "\n")
         sys.stdout.flush()
         asyncio.run(_serve_until_told(options, listening, with_parent=with_parent))

@@ -2,8 +2,8 @@
 
 Whether the grammar's words are believed is told by a third, cheap decoder that knows phones but no words:
 what the grammar scores below it, per frame of 10 ms, says how far the sounds had to be bent. Measured with
-espeak-ng en-us: requests of the grammar lose 2.2 to 4.1, other sentences forced into it 4.0 to 5.7. In between
-the large model's own loss decides.
+espeak-ng en-us: requests of the grammar lose 2.2 to 4.1, other sentences forced into it 4.0 to 5.7. Between
+them the large model's own loss decides.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _TRAILING = re.compile(
     r"in (?:celsius|fahrenheit))\b"
 )
 _AFTER_PLACE_WORD = re.compile(r"\b(?:in|for|at|near)\s+(?!the moment)([a-z .'-]+)")
-_AFTER_COMPANY_WORD = re.compile(r"\b(?:of|for|is)\s+(?:the\s+)?([a-z0-9 .&'-]+)")
+_AFTER_COMPANY_WORD = re.compile(r"\b(?:of|for)\s+(?:the\s+)?([a-z0-9 .&'-]+)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STRAY = re.compile(r"^(?:the|a|an)\s+|\s+(?:and|or|in|of)$")
 

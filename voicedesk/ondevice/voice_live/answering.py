@@ -94,7 +94,7 @@ class Answering:
         wanted = event.get("response_id")
         if self._run is None or not self._run.active or wanted not in (None, self._run.response.id):
             raise RequestFault(
-                "Cancellation failed: no active response found", code="response_cancel_not_active"
+                "Cancellation failed: no active response found.", code="response_cancel_not_active"
             )
         await self.interrupt("client_cancelled")
 

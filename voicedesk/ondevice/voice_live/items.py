@@ -128,4 +128,5 @@ class ConversationItems:
         for index, item in enumerate(self._items):
             if item.id == item_id:
                 return index
-        raise RequestFault(f"Item with item_id not found: {item_id}", code=code, param=param)
+        message = f"Item with ID '{item_id}' was not found in the conversation."
+        raise RequestFault(message, code=code, param=param)

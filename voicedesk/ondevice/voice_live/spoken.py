@@ -38,7 +38,7 @@ class SpokenText:
 
     def truncate(self, end_ms: float) -> None:
         """Keep the words that had begun to be heard by ``end_ms``."""
-        self.words = [word for word in self.words if word.offset_ms < end_ms]
+        self.words = [word for word in self.words if round(word.offset_ms) < end_ms]
         self.duration_ms = min(self.duration_ms, end_ms)
 
 

@@ -1,0 +1,136 @@
+"""An OpenAI-compatible server in the responder's place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.fakes.chat_server import ScriptedChatServer
+from tests.ondevice.conftest import KEY, serving
+from tests.ondevice.conversing import conversation, words_of
+from voicedesk.ondevice.chat_address import ChatAddressError, checked_chat_endpoint
+from voicedesk.ondevice.engines.chat_completions import ChatCompletions
+from voicedesk.ondevice.engines.responder import (
+    AnswerRequest,
+    Entry,
+    FunctionCall,
+    OfferedTool,
+    ResponderFault,
+)
+from voicedesk.ondevice.service import ChatServer, ServiceOptions
+
+QUESTION = AnswerRequest((Entry("user", "How are you?"),), instructions="Be kind.")
+
+
+async def answered(
+    server: ScriptedChatServer, request: AnswerRequest, key: str = ""
+) -> list[str | FunctionCall]:
+    async with server.serving():
+        responder = ChatCompletions(server.endpoint, "small-model", key)
+        try:
+            return [piece async for piece in responder.answer(request)]
+        finally:
+            await responder.close()
+
+
+async def test_the_answer_arrives_in_the_pieces_it_was_sent_in() -> None:
+    server = ScriptedChatServer(
+        [{"role": "assistant"}, {"content": "Very "}, {"content": "well."}], key="sesame"
+    )
+
+    assert await answered(server, QUESTION, "sesame") == ["Very ", "well."]
+    asked = server.asked[0]
+    assert asked["model"] == "small-model"
+    assert asked["stream"] is True
+    assert asked["messages"][0]["content"].startswith("Be kind.")
+    assert asked["messages"][1] == {"role": "user", "content": "How are you?"}
+    assert "tools" not in asked
+
+
+async def test_calls_are_put_together_from_their_parts() -> None:
+    def part(index: int, name: str, arguments: str) -> dict[str, Any]:
+        return {"tool_calls": [{"index": index, "function": {"name": name, "arguments": arguments}}]}
+
+    server = ScriptedChatServer(
+        [part(0, "get_weather", ""), part(0, "", '{"city"'), part(1, "get_time", ""), part(0, "", ':"Oslo"}')]
+    )
+    tools = (OfferedTool("get_weather", "Weather", {"type": "object"}), OfferedTool("get_time"))
+    request = AnswerRequest(QUESTION.entries, tools=tools, tool_use="required")
+
+    assert await answered(server, request) == [
+        FunctionCall("get_weather", '{"city":"Oslo"}'),
+        FunctionCall("get_time", "{}"),
+    ]
+    assert server.asked[0]["tool_choice"] == "required"
+    assert [tool["function"]["name"] for tool in server.asked[0]["tools"]] == ["get_weather", "get_time"]
+
+
+async def test_calls_and_outputs_of_before_are_told_as_servers_want_them() -> None:
+    server = ScriptedChatServer([{"content": "Done."}])
+    entries = (
+        Entry("user", "both please"),
+        Entry("call", "{}", "c1", "one"),
+        Entry("call", "{}", "c2", "two"),
+        Entry("output", "1", "c1"),
+        Entry("output", "2", "c2"),
+    )
+    await answered(server, AnswerRequest(entries))
+
+    messages = server.asked[0]["messages"]
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "tool", "tool"]
+    assert [call["id"] for call in messages[2]["tool_calls"]] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (404, "does not know this model"),
+        (401, "refused the key"),
+        (500, "failed with status 500"),
+        (b"data: {nonsense\n\n", "sent nonsense"),
+        (b'data: {"choices": [{"delta": 5}]}\n\n', "sent nonsense"),
+    ],
+)
+async def test_each_failure_is_a_sentence(answer: int | bytes, sentence: str) -> None:
+    with pytest.raises(ResponderFault, match=sentence):
+        await answered(ScriptedChatServer(answer), QUESTION)
+
+
+async def test_a_server_that_is_not_there_is_a_sentence() -> None:
+    responder = ChatCompletions("http://127.0.0.1:9/v1", "small-model")
+    with pytest.raises(ResponderFault, match="did not answer"):
+        [piece async for piece in responder.answer(QUESTION)]
+    await responder.close()
+
+
+async def test_the_service_speaks_what_the_chat_server_writes_and_tells_its_failure() -> None:
+    server = ScriptedChatServer([{"content": "I am the model. "}, {"content": "Ask me more"}], 500)
+    async with server.serving():
+        chat = ChatServer(server.endpoint, "small-model")
+        with serving(ServiceOptions(key=KEY, chat=chat, pace=200.0)) as address:
+            async with conversation(address) as talk:
+                assert await talk.ask("who are you") == "I am the model. Ask me more"
+                assert talk.of("response.audio.delta")
+                failed = await talk.answered()
+
+    assert failed.status == "failed"
+    assert "status 500" in failed.status_details.error["message"]
+    assert words_of(failed) == ""
+    assert json.dumps(server.asked[1]["messages"][-1]) == json.dumps(
+        {"role": "assistant", "content": "I am the model. Ask me more"}
+    )
+
+
+@pytest.mark.parametrize("address", ["http://example.org/v1", "ftp://127.0.0.1", "127.0.0.1:11434"])
+def test_an_address_that_would_carry_a_key_in_the_clear_is_refused(address: str) -> None:
+    with pytest.raises(ChatAddressError, match="https://"):
+        checked_chat_endpoint(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://127.0.0.1:11434/v1", "http://[::1]:1", "https://example.org/v1"]
+)
+def test_an_address_on_this_device_or_behind_https_will_do(address: str) -> None:
+    assert checked_chat_endpoint(address) == address
