@@ -117,11 +117,12 @@ class SoundCardUnderTest:
     def __init__(self, card: Any) -> None:
         self.card = card
         self.environment: dict[str, str] = card.environment
+        self._ears: list[Ear] = []
+        self._mouths: list[subprocess.Popen[bytes]] = []
 
     def speak(self, wav: Path, sink: str = "mic") -> subprocess.Popen[bytes]:
         """Play a WAV file into the microphone; ``wait()`` on the result for its end."""
-        return subprocess.Popen(["paplay", "--latency-msec=20", "-d", sink, str(wav)],
-                                env={**os.environ, **self.environment})
+        return self._speaking(["paplay", "--latency-msec=20", "-d", sink, str(wav)], subprocess.DEVNULL)
 
     def speak_samples(self, samples: np.ndarray[Any, np.dtype[np.int16]], rate: int = CARD_RATE,
                       sink: str = "mic") -> subprocess.Popen[bytes]:
@@ -129,12 +130,28 @@ class SoundCardUnderTest:
         with tempfile.TemporaryFile() as file:  # A pipe would block whoever speaks.
             file.write(samples.astype("<i2").tobytes())
             file.seek(0)
-            return subprocess.Popen(
-                ["pacat", "--raw", "--latency-msec=20", "-d", sink, f"--rate={rate}", "--format=s16le",
-                 "--channels=1"], stdin=file, env={**os.environ, **self.environment})
+            return self._speaking(["pacat", "--raw", "--latency-msec=20", "-d", sink, f"--rate={rate}",
+                                   "--format=s16le", "--channels=1"], file)
+
+    def _speaking(self, command: list[str], source: Any) -> subprocess.Popen[bytes]:
+        mouth = subprocess.Popen(command, stdin=source, env={**os.environ, **self.environment})
+        self._mouths.append(mouth)
+        return mouth
 
     def listen(self, source: str = "spk.monitor") -> Ear:
-        return Ear(self.environment, source)
+        self._ears.append(Ear(self.environment, source))
+        return self._ears[-1]
+
+    def hush(self) -> None:
+        """End whatever a test that failed left speaking or listening."""
+        for ear in self._ears:
+            ear.__exit__(None, None, None)
+        for mouth in self._mouths:
+            if mouth.poll() is None:
+                mouth.terminate()
+            mouth.wait(5)
+        self._ears.clear()
+        self._mouths.clear()
 
     def add(self, name: str) -> None:
         self.card.add(name)

@@ -71,9 +71,10 @@ class PortAudioHost:
         self._fault: Exception | None = None
 
     def refresh(self) -> None:
-        if self._library is None:
-            return
-        library = self._library
+        known_before = "sounddevice" in sys.modules
+        library = self._load()
+        if library is None or not known_before:
+            return  # It has only just looked.
         if self._fault is not None:
             log.error("The sound's callback failed", exc_info=self._fault)
             self._fault = None

@@ -42,6 +42,7 @@ class Switchboard:
         self._worker: asyncio.Task[None] | None = None
         self._check: asyncio.TimerHandle | None = None
         self._signature = device_signature()
+        self._closed = False
 
     def start(self) -> None:
         """Open the lines and keep watch over them. Harmless while they are open."""
@@ -68,6 +69,7 @@ class Switchboard:
         self._ask(*(("refresh", "arrange") if unknown else ("arrange",)))
 
     async def aclose(self) -> None:
+        self._closed = True
         self._open = False
         self._end_watch()
         if self._worker is not None:
@@ -81,6 +83,8 @@ class Switchboard:
             self._check = None
 
     def _ask(self, *what: str) -> None:
+        if self._closed:
+            return
         self._wanted.update(what)
         if self._worker is None or self._worker.done():
             self._worker = self._loop.create_task(self._work())

@@ -1,0 +1,291 @@
+"""The sound card over scripted devices: what is told when devices come, go and fail."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from tests.audio.outside import at_rest, device_of, opened
+from tests.fakes.scripted_sound_host import BLOCK, ScriptedSoundHost
+from voicedesk.audio import line as line_module
+from voicedesk.audio import switchboard as switchboard_module
+from voicedesk.audio.engine import SoundCard, SoundChoices
+from voicedesk.conversation.commands import Earcon, Lead
+from voicedesk.conversation.events import (
+    DeviceChanged,
+    DeviceLost,
+    DeviceRestored,
+    Direction,
+    PlayoutFinished,
+    PlayoutFlushed,
+    PlayoutStarted,
+)
+from voicedesk.conversation.problems import Problem, ProblemCode
+
+IN, OUT = Direction.INPUT, Direction.OUTPUT
+
+
+def pcm(value: int, ms: int) -> bytes:
+    return np.full(24 * ms, value, "<i2").tobytes()
+
+
+@pytest.fixture
+def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch over the lines, hastened; streams that stand still are found at once."""
+    monkeypatch.setattr(switchboard_module, "CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(line_module, "FIRST_BLOCK_SECONDS", 0.02)
+
+
+async def look_again(card: SoundCard) -> None:
+    """The system announces a change, and the card comes to rest."""
+    card.devices_changed()
+    while not at_rest(card):
+        await asyncio.sleep(0)
+
+
+async def test_both_lines_open_on_the_system_default_and_nothing_is_said() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        assert (device_of(card, IN), device_of(card, OUT)) == ("Built-in", "Speakers")
+        assert outside.events == []
+    assert all(stream.closed for stream in host.opened)
+
+
+async def test_the_chosen_devices_are_opened() -> None:
+    host = ScriptedSoundHost(("Built-in", "Headset"), ("Speakers", "Headset"))
+    async with opened(SoundChoices("Headset", "Headset"), host) as (card, outside):
+        assert (device_of(card, IN), device_of(card, OUT)) == ("Headset", "Headset")
+        assert outside.events == []
+
+
+async def test_a_chosen_device_that_is_not_there_is_replaced_and_said() -> None:
+    async with opened(SoundChoices("Headset"), ScriptedSoundHost()) as (_, outside):
+        assert outside.events == [
+            DeviceChanged(IN, "Built-in", Problem(ProblemCode.MICROPHONE_GONE, "Headset"))]
+
+
+async def test_a_device_pulled_out_is_replaced_and_taken_again_when_it_returns() -> None:
+    host = ScriptedSoundHost(("Built-in", "Headset"), ("Speakers", "Headset"))
+    async with opened(SoundChoices("Headset", "Headset"), host) as (card, outside):
+        host.inputs.remove("Headset")
+        host.outputs.remove("Headset")
+        await look_again(card)
+        assert outside.events == [
+            DeviceChanged(IN, "Built-in", Problem(ProblemCode.MICROPHONE_GONE, "Headset")),
+            DeviceChanged(OUT, "Speakers", Problem(ProblemCode.SPEAKER_GONE, "Headset"))]
+        await look_again(card)
+        assert len(outside.events) == 2, "it is said once"
+        host.inputs.append("Headset")
+        await look_again(card)
+        assert outside.events[2:] == [DeviceChanged(IN, "Headset")]
+
+
+async def test_no_device_at_all_is_told_for_both_directions() -> None:
+    async with opened(host=ScriptedSoundHost((), ())) as (_, outside):
+        assert [(event.direction, event.problem.code) for event in outside.of(DeviceLost)] == [
+            (IN, ProblemCode.MICROPHONE_MISSING), (OUT, ProblemCode.SPEAKER_MISSING)]
+
+
+async def test_the_last_microphone_lost_and_found_again() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        host.inputs.clear()
+        await look_again(card)
+        assert [event.problem.code for event in outside.of(DeviceLost)] == [ProblemCode.MICROPHONE_MISSING]
+        assert device_of(card, OUT) == "Speakers", "the other line goes on"
+        host.inputs.append("Built-in")
+        await look_again(card)
+        assert outside.events[1:] == [DeviceRestored(IN)]
+
+
+async def test_a_microphone_held_by_another_program_is_told_as_busy() -> None:
+    host = ScriptedSoundHost()
+    host.busy.add("Built-in")
+    async with opened(host=host) as (_, outside):
+        assert outside.events == [DeviceLost(IN, Problem(ProblemCode.MICROPHONE_BUSY, "", "Device unavailable"))]
+
+
+async def test_a_device_that_opens_and_never_runs_is_passed_over(quick_checks: None) -> None:
+    host = ScriptedSoundHost(outputs=("Dead HDMI", "Speakers"))
+    host.lifeless.add("Dead HDMI")
+    async with opened(host=host) as (card, _):
+        assert device_of(card, OUT) == "Speakers"
+
+
+async def test_a_stream_that_the_library_gave_up_is_opened_anew(quick_checks: None) -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (_, outside):
+        first = host.stream(OUT)
+        first.running = False
+        await outside.until(lambda: first.closed and not host.stream(OUT).closed)
+        assert outside.of(DeviceLost) == []
+
+
+async def test_a_stream_whose_callbacks_stopped_is_noticed(quick_checks: None) -> None:
+    host = ScriptedSoundHost(("Built-in", "Headset"))
+    async with opened(SoundChoices("Headset"), host) as (_, outside):
+        host.inputs.remove("Headset")  # Nobody announces it; the stream just stands still.
+        changed = await outside.told(DeviceChanged)
+        assert changed == DeviceChanged(IN, "Built-in", Problem(ProblemCode.MICROPHONE_GONE, "Headset"))
+
+
+async def test_a_device_chosen_in_mid_conversation_is_taken() -> None:
+    host = ScriptedSoundHost(outputs=("Speakers", "Headset"))
+    async with opened(host=host) as (card, outside):
+        card.add_audio("a", pcm(1000, 100))
+        host.stream(OUT).run(2)
+        card.choose(OUT, "Headset")
+        assert await outside.told(DeviceChanged) == DeviceChanged(OUT, "Headset")
+        host.stream(OUT).run(20)
+        rest = np.concatenate(host.stream(OUT).heard)
+        spoken = np.count_nonzero(np.isclose(rest, 1000 / 32768, atol=1e-6))
+        assert spoken == pytest.approx(24 * 80, abs=2), "the rest of the answer is there"
+
+
+async def test_a_device_that_is_newly_plugged_in_can_be_chosen_at_once() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        host.inputs.append("New")
+        card.choose(IN, "New")
+        assert await outside.told(DeviceChanged) == DeviceChanged(IN, "New")
+
+
+async def test_an_answer_is_told_from_its_first_sample_to_its_last() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        speaker = host.stream(OUT)
+        card.add_audio("a", pcm(1000, 50))
+        card.end_audio("a")
+        assert card.played_ms("a") == 0
+        speaker.run(3)
+        assert card.played_ms("a") == 20, "a block is on its way"
+        await outside.told(PlayoutStarted)
+        assert outside.of(PlayoutFinished) == []
+        speaker.run(4)
+        assert await outside.told(PlayoutFinished) == PlayoutFinished("a", 50)
+        assert card.played_ms("a") == 50
+
+
+async def test_an_answer_that_was_heard_out_before_its_end_was_told_finishes_then() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        card.add_audio("a", pcm(1000, 20))
+        host.stream(OUT).run(10)
+        await outside.told(PlayoutStarted)
+        card.end_audio("a")
+        assert await outside.told(PlayoutFinished) == PlayoutFinished("a", 20)
+
+
+async def test_a_flush_is_answered_once_with_what_was_heard() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        card.add_audio("a", pcm(1000, 1000))
+        host.stream(OUT).run(30)
+        card.flush("a")
+        card.flush("a")
+        card.add_audio("a", pcm(1000, 1000))
+        card.end_audio("a")
+        host.stream(OUT).run(30)
+        assert await outside.told(PlayoutFlushed) == PlayoutFlushed("a", 305, 1000)
+        await asyncio.sleep(0)
+        assert len(outside.of(PlayoutFlushed)) == 1
+        assert outside.of(PlayoutFinished) == []
+
+
+async def test_a_flush_before_anything_arrived_is_answered_with_nothing_heard() -> None:
+    async with opened(host=ScriptedSoundHost()) as (card, outside):
+        card.flush("a")
+        assert await outside.told(PlayoutFlushed) == PlayoutFlushed("a", 0, 0)
+
+
+async def test_an_answer_survives_the_loss_of_the_speaker() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        card.add_audio("a", pcm(1000, 100))
+        card.end_audio("a")
+        host.stream(OUT).run(5)
+        host.outputs.clear()
+        await look_again(card)
+        heard = card.played_ms("a")
+        assert heard <= 50
+        host.outputs.append("Speakers")
+        await look_again(card)
+        host.stream(OUT).run(20)
+        assert await outside.told(PlayoutFinished) == PlayoutFinished("a", 100)
+
+
+async def test_the_microphone_is_heard_through_the_gate_only() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        microphone = host.stream(IN)
+        microphone.to_say = np.full(BLOCK, 500, np.int16)
+        microphone.run(10)
+        card.open_mic(Lead.PRE_ROLL)
+        assert len(outside.pcm) == 2 * BLOCK * 11, "the block of the opening, and ten"
+        microphone.run(5)
+        await outside.until(lambda: len(outside.pcm) == 2 * BLOCK * 16)
+        card.close_mic()
+        microphone.run(5)
+        assert card.mic_level().peak_dbfs == pytest.approx(20 * np.log10(500 / 32768))
+        assert len(outside.pcm) == 2 * BLOCK * 16
+
+
+async def test_a_muted_microphone_gives_nothing_even_through_an_open_gate() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, outside):
+        card.open_mic(Lead.NONE)
+        card.mute_mic(True)
+        host.stream(IN).run(20)
+        card.open_mic(Lead.TURN)
+        await asyncio.sleep(0)
+        assert outside.pcm == b""
+
+
+async def test_a_denied_microphone_is_told_after_two_seconds_of_zeros() -> None:
+    host = ScriptedSoundHost()
+    async with opened(SoundChoices(watch_silence=True), host) as (card, outside):
+        host.stream(IN).run(205)
+        card.mic_level()
+        assert outside.events == [DeviceLost(IN, Problem(ProblemCode.MICROPHONE_BLOCKED, "Built-in"))]
+        host.stream(IN).to_say = np.ones(BLOCK, np.int16)
+        host.stream(IN).run()
+        assert await outside.told(DeviceRestored) == DeviceRestored(IN)
+
+
+async def test_an_earcon_sounds_while_the_answer_is_paused() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, _):
+        card.add_audio("a", pcm(1000, 1000))
+        card.pause()
+        card.play_earcon(Earcon.LISTENING)
+        host.stream(OUT).run(5)
+        assert np.max(np.abs(host.stream(OUT).heard[2])) > 0.05
+
+
+async def test_the_volume_is_kept_within_its_range() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, _):
+        card.set_volume(7.0)
+        card.add_audio("a", pcm(16_384, 1000))
+        host.stream(OUT).run(10)
+        assert np.max(host.stream(OUT).heard[-1]) == pytest.approx(0.5)
+
+
+async def test_a_network_that_stalls_is_counted_as_an_underrun() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, _):
+        card.add_audio("a", pcm(1000, 15))
+        host.stream(OUT).run(10)
+        assert card.counters().output_underruns == 1
+
+
+async def test_closing_twice_is_harmless() -> None:
+    host = ScriptedSoundHost()
+    async with opened(host=host) as (card, _):
+        await card.aclose()
+        card.choose(OUT, "Headset")
+        card.devices_changed()
+        await card.aclose()
+    assert all(stream.closed for stream in host.opened)
