@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -49,22 +48,14 @@ def start(command: list[str]) -> int:
 
 
 def hold_sample_conversation() -> int:
-    """Asks the far end on this device the recorded questions and prints what was said. 0: all answered."""
-    folder = Path(tempfile.mkdtemp(prefix="voicedesk-sample-"))
-    answer, transcript = folder / "answer.wav", folder / "transcript.json"
+    """Asks the far end on this device the recorded questions; they print themselves. 0: all answered."""
+    answer = Path(tempfile.mkdtemp(prefix="voicedesk-sample-")) / "answer.wav"
     command = [str(python()), "-m", "voicedesk", "converse", "--on-device"]
     for question in QUESTIONS:
         command += ["--input", str(question)]
-    code = subprocess.call([*command, "--output", str(answer), "--transcript", str(transcript)])
+    code = subprocess.call([*command, "--output", str(answer)])
     if code:
         print("The sample conversation did not succeed.", file=sys.stderr)
         return code
-    print("\n".join(spoken_lines(transcript)))
     print(f"\nThe answers can be heard in {answer}")
     return 0
-
-
-def spoken_lines(transcript: Path) -> list[str]:
-    """One line a turn, from the file that ``voicedesk converse`` writes."""
-    turns = json.loads(transcript.read_text(encoding="utf-8"))["turns"]
-    return [f"{turn['role']:>9}: {turn['text']}" for turn in turns]

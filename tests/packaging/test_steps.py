@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -94,21 +93,21 @@ def test_the_sample_questions_ship_with_the_project() -> None:
     assert all(question.read_bytes()[:4] == b"RIFF" for question in application.QUESTIONS)
 
 
-def test_the_sample_prints_who_said_what_and_where_to_hear_it(
+def test_the_sample_asks_the_device_every_question_and_tells_where_to_hear_the_answers(
         monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    called: list[list[str]] = []
+
     def converse(command: list[str]) -> int:
-        transcript = Path(command[command.index("--transcript") + 1])
-        turns = [{"role": "user", "text": "what time is it"}, {"role": "assistant", "text": "It is noon."}]
-        transcript.write_text(json.dumps({"turns": turns}), encoding="utf-8")
+        called.append(command)
         return 0
 
     monkeypatch.setattr(subprocess, "call", converse)
 
     assert application.hold_sample_conversation() == 0
-    printed = capsys.readouterr().out
-    assert "user: what time is it" in printed
-    assert "assistant: It is noon." in printed
-    assert "answer.wav" in printed
+    assert called[0][3:5] == ["converse", "--on-device"]
+    assert [path for path in called[0] if path in map(str, application.QUESTIONS)] == list(
+        map(str, application.QUESTIONS))
+    assert called[0][-1] in capsys.readouterr().out
 
 
 def test_a_sample_that_failed_is_not_called_a_success(monkeypatch: pytest.MonkeyPatch) -> None:
