@@ -298,7 +298,7 @@ def test_words_spoken_just_before_a_meant_interruption_belong_to_it() -> None:
     assert script.phase is Phase.USER_SPEAKING
 
 
-def test_words_of_a_held_turn_that_come_while_the_user_talks_on_by_key_do_not_end_the_turn() -> None:
+def test_words_of_a_held_turn_that_come_while_the_user_talks_on_do_not_end_the_turn() -> None:
     script = after_a_cough()
     script.run(ev.InterruptPressed(), ev.SpeechStarted())
 

@@ -127,8 +127,8 @@ def test_the_book_keeps_the_latest_responses_only() -> None:
     book = WordBook()
     for count in range(20):
         book.add(f"r{count}", Word("one", 0, 500))
-        book.cut(f"r{count}", 400, 1000)
+        book.cut(f"r{count}", 400, 1000, finished=True)
 
-    assert book.heard("r0", "one two", finished=True) is None
-    assert book.heard("r19", "one two", finished=True) == (3, True)
+    assert book.heard("r0", "one two") is None
+    assert book.heard("r19", "one two") == (3, True)
     assert book.span("r19", "one two", 100, 1000) == (0, 3)

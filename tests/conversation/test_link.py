@@ -260,7 +260,7 @@ def test_speech_that_was_cut_off_by_the_link_is_sent_whole_on_the_next_one() -> 
     orders = script.run(ev.BackendConnected())
 
     assert untimed(orders) == [cmd.OpenMic(Lead.TURN)]
-    assert script.phase is Phase.USER_SPEAKING
+    assert (script.phase, script.state.speech_heard) == (Phase.USER_SPEAKING, True)
     assert script.texts == []
 
 
@@ -442,6 +442,15 @@ def test_a_turn_said_during_a_renewal_is_sent_when_it_is_over() -> None:
 
     assert untimed(orders) == [cmd.OpenMic(Lead.TURN)]
     assert untimed(script.fire(Timer.TAIL)) == [cmd.CommitUserTurn(), cmd.CloseMic(), cmd.CreateResponse()]
+
+
+def test_escape_during_a_renewal_does_not_end_the_session() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.SessionExpiring(100.0))
+    script.fire(Timer.EXPIRY)
+
+    assert script.run(ev.InterruptPressed()) == []
+    assert script.phase is Phase.CONNECTING
 
 
 def test_a_renewal_that_fails_reconnects_like_any_other_loss() -> None:

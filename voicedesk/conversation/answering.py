@@ -9,7 +9,7 @@ from voicedesk.conversation.floor import Floor
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import TurnStatus
-from voicedesk.conversation.undecided import hold_turn, keep_undecided
+from voicedesk.conversation.undecided import hold_turn
 from voicedesk.conversation.user_turns import Hold
 
 
@@ -26,6 +26,8 @@ def thinking(floor: Floor, event: ev.Event) -> None:
         case ev.UserTurnCommitted() if floor.state.mic_open:
             floor.silence(TurnStatus.INTERRUPTED)
             answer_turn(floor, event)
+        case ev.UserTurnCommitted(item_id, previous_item_id):
+            floor.add_turn(item_id, previous_item_id)
         case _:
             _taken_by_key(floor, event)
 
@@ -50,7 +52,6 @@ def barge_in(floor: Floor, event: ev.Event) -> None:
     match event:
         case ev.TimerFired(Timer.BARGE_IN):
             floor.silence(TurnStatus.INTERRUPTED)
-            keep_undecided(floor)
             floor.take_floor(speech_heard=True)
         case ev.SpeechStopped(spoken_ms):
             _judge_sound(floor, spoken_ms)
@@ -79,7 +80,7 @@ def resume(floor: Floor) -> None:
 
 def answer_turn(floor: Floor, turn: ev.UserTurnCommitted) -> None:
     """The service ended a spoken turn that is meant for the assistant."""
-    floor.transcript.commit_user(turn.item_id, turn.previous_item_id)
+    floor.add_turn(turn.item_id, turn.previous_item_id)
     if floor.policy.service_responds:
         floor.answers.expect()
         floor.await_answer(None)
@@ -90,7 +91,6 @@ def answer_turn(floor: Floor, turn: ev.UserTurnCommitted) -> None:
 def _judge_sound(floor: Floor, spoken_ms: int | None) -> None:
     if spoken_ms is not None and spoken_ms >= floor.policy.shortest_interruption_ms:
         floor.silence(TurnStatus.INTERRUPTED)
-        keep_undecided(floor)
         floor.pause_floor()
         return
     resume(floor)

@@ -30,7 +30,7 @@ def connecting(floor: Floor, event: ev.Event) -> None:
             _go_online(floor)
         case ev.TimerFired(Timer.CONNECT):
             _give_up_attempt(floor)
-        case ev.InterruptPressed():
+        case ev.InterruptPressed() if floor.link.renewal is not Renewal.RUNNING:
             stop(floor)
         case _:
             _meanwhile(floor, event)
@@ -218,7 +218,7 @@ def _take_up(floor: Floor, *, asked: bool, lead: cmd.Lead) -> None:
     resume = floor.link.take_resume()
     if resume in {Resume.TURN, Resume.SAID_TURN} and floor.may_talk:
         floor.calls.release()
-        floor.take_floor(cmd.Lead.TURN)
+        floor.take_floor(cmd.Lead.TURN, speech_heard=floor.hands_free)
         if resume is Resume.SAID_TURN:
             floor.turns.hold = Hold.TAIL
             floor.start(Timer.TAIL, floor.policy.tail_seconds)

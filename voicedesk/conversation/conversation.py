@@ -93,7 +93,7 @@ def _from_service(floor: Floor, event: ev.Event) -> bool:
         case ev.SessionExpiring(in_seconds):
             anytime.plan_renewal(floor, in_seconds)
         case ev.UserTurnCommitted() if floor.turns.take_commit():
-            floor.transcript.commit_user(event.item_id, event.previous_item_id)
+            floor.add_turn(event.item_id, event.previous_item_id)
         case ev.UserTranscriptUpdated(item_id, text, final):
             undecided.hear_words(floor, item_id, text, final=final)
         case ev.UserTranscriptFailed(item_id):

@@ -103,6 +103,7 @@ class Floor:
 
     def take_floor(self, lead: cmd.Lead = cmd.Lead.PRE_ROLL, *, speech_heard: bool = False) -> None:
         """The user's turn begins or goes on; ``Lead.TURN``: on a new connection."""
+        self.keep_undecided()
         begins = self.state.phase not in {Phase.USER_PAUSED, Phase.BARGE_IN} and lead is not cmd.Lead.TURN
         self.enter(Phase.USER_SPEAKING, response_id=None, speech_heard=speech_heard)
         if begins:
@@ -114,6 +115,7 @@ class Floor:
 
     def pause_floor(self) -> None:
         """The user fell silent, perhaps for a breath."""
+        self.keep_undecided()
         self.enter(Phase.USER_PAUSED, response_id=None)
         self.gate()
         if self.policy.local_endpointing:
@@ -127,6 +129,18 @@ class Floor:
         self.order(cmd.CommitUserTurn())
         self.earcon(cmd.Earcon.SENT)
         self.request_answer()
+
+    def add_turn(self, item_id: str, previous_item_id: str | None = None) -> None:
+        """The service holds this turn, and it was meant."""
+        self.transcript.commit_user(item_id, previous_item_id)
+        if not self.policy.transcribes:
+            self.transcript.settle_user(item_id, None)
+
+    def keep_undecided(self) -> None:
+        """The user proved to be talking: what was said just before belongs to it."""
+        for item_id in self.turns.undecided:
+            self.add_turn(item_id)
+        self.turns.undecided = {}
 
     def drop_turn(self) -> None:
         """Forget what was said and not committed."""

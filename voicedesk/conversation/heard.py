@@ -40,7 +40,8 @@ def heard_chars(
 ) -> tuple[int, bool]:
     """How many characters of ``text`` had been heard, to whole words, and whether that is known by times.
 
-    A word counts once more than half of it was played. ``finished``: no more text or sound will come.
+    A word counts once more than half of it was played. ``finished``: ``received_ms`` is the sound of the
+    whole ``text``.
     """
     if finished and played_ms >= received_ms > 0:
         return len(text), True
@@ -120,24 +121,24 @@ class WordBook:
 
     def __init__(self) -> None:
         self._words: dict[str, tuple[Word, ...]] = {}
-        self._cuts: dict[str, tuple[int, int]] = {}
+        self._cuts: dict[str, tuple[int, int, bool]] = {}
 
     def add(self, response_id: str, word: Word) -> None:
         self._words[response_id] = (*self._words.get(response_id, ()), word)
         if len(self._words) > _KEPT:
             del self._words[next(iter(self._words))]
 
-    def cut(self, response_id: str, played_ms: int, received_ms: int) -> None:
-        """Playout of the response stopped here, for good."""
-        self._cuts[response_id] = (played_ms, received_ms)
+    def cut(self, response_id: str, played_ms: int, received_ms: int, *, finished: bool) -> None:
+        """Playout stopped here, for good; ``finished``: all of the response had been received by then."""
+        self._cuts[response_id] = (played_ms, received_ms, finished)
         if len(self._cuts) > _KEPT:
             del self._cuts[next(iter(self._cuts))]
 
-    def heard(self, response_id: str, text: str, *, finished: bool) -> tuple[int, bool] | None:
+    def heard(self, response_id: str, text: str) -> tuple[int, bool] | None:
         """What was heard of a response that was cut, by all that is known now; None if it was not cut."""
         if response_id not in self._cuts:
             return None
-        played_ms, received_ms = self._cuts[response_id]
+        played_ms, received_ms, finished = self._cuts[response_id]
         return heard_chars(text, self._of(response_id), played_ms, received_ms, finished=finished)
 
     def span(self, response_id: str, text: str, played_ms: int, received_ms: int) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from voicedesk.conversation.events import Timer
 from voicedesk.conversation.floor import Floor
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.turns import TurnStatus
-from voicedesk.conversation.undecided import dismiss, keep_undecided
+from voicedesk.conversation.undecided import dismiss
 from voicedesk.conversation.user_turns import Hold
 
 
@@ -56,7 +56,6 @@ def user_paused(floor: Floor, event: ev.Event) -> None:
 def _begin_turn(floor: Floor, *, speech_heard: bool = False) -> None:
     """What the service may still be at is not wanted any more, though nothing of it sounds."""
     floor.silence(TurnStatus.INTERRUPTED)
-    keep_undecided(floor)
     floor.set(tapped=False)
     floor.take_floor(speech_heard=speech_heard)
 
@@ -90,7 +89,7 @@ def _speaking_by_key(floor: Floor, event: ev.Event) -> None:
             floor.commit_turn()
         case ev.UserTurnCommitted(item_id, previous_item_id):
             # A part of this turn that the service ended for itself: the answer waits for the key.
-            floor.transcript.commit_user(item_id, previous_item_id)
+            floor.add_turn(item_id, previous_item_id)
 
 
 def _release(floor: Floor, held_seconds: float) -> None:

@@ -69,8 +69,7 @@ def time_word(floor: Floor, timed: ev.ResponseWordTimed) -> None:
 
 
 def mark_heard(floor: Floor, response_id: str) -> None:
-    finished = response_id not in floor.answers or floor.answers[response_id].outcome is not None
-    heard = floor.words.heard(response_id, floor.transcript.text_of(response_id), finished=finished)
+    heard = floor.words.heard(response_id, floor.transcript.text_of(response_id))
     if heard is not None:
         floor.transcript.mark_heard(response_id, heard[0], exact=heard[1])
 
@@ -78,9 +77,8 @@ def mark_heard(floor: Floor, response_id: str) -> None:
 def finish(floor: Floor, event: ev.ResponseFinished) -> None:
     answer = floor.answers[event.response_id]
     answer.outcome = event.outcome
-    floor.turns.awaited_commits = 0  # A commit that is not confirmed by now never will be.
-    mark_heard(floor, event.response_id)
     if answer.wanted:
+        floor.turns.awaited_commits = 0  # The commit it answers, if not confirmed by now, never will be.
         _settle(floor, answer, event.problem)
     follow_up(floor, answer)
     if floor.state.phase is Phase.THINKING:
@@ -153,7 +151,9 @@ def flushed(floor: Floor, event: ev.PlayoutFlushed) -> None:
 
 
 def _cut(floor: Floor, event: ev.PlayoutFlushed) -> None:
-    floor.words.cut(event.response_id, event.played_ms, event.received_ms)
+    answered = event.response_id in floor.answers
+    finished = answered and floor.answers[event.response_id].outcome is not None
+    floor.words.cut(event.response_id, event.played_ms, event.received_ms, finished=finished)
     mark_heard(floor, event.response_id)
 
 

@@ -19,13 +19,6 @@ def hold_turn(floor: Floor, turn: ev.UserTurnCommitted) -> None:
         dismiss(floor, turn.item_id)
 
 
-def keep_undecided(floor: Floor) -> None:
-    """The user proved to be talking: what was said just before belongs to it."""
-    for item_id in floor.turns.undecided:
-        floor.transcript.commit_user(item_id)
-    floor.turns.undecided = {}
-
-
 def dismiss(floor: Floor, item_id: str) -> None:
     """Not meant: the service forgets the turn, and what it may have begun to answer."""
     response_id = floor.turns.undecided.get(item_id)
@@ -68,7 +61,6 @@ def _interrupt_by_words(floor: Floor, item_id: str) -> None:
         return
     paused = floor.state.phase is Phase.BARGE_IN
     floor.silence(TurnStatus.INTERRUPTED)
-    keep_undecided(floor)
     if paused:
         floor.take_floor(speech_heard=True)
     else:
@@ -76,11 +68,9 @@ def _interrupt_by_words(floor: Floor, item_id: str) -> None:
 
 
 def _answer_held(floor: Floor, item_id: str) -> None:
-    """A held turn has words: it stops the answer and is answered itself, unless the user talks on."""
+    """A held turn has words: it stops the answer and is answered itself."""
     response_id = floor.turns.undecided[item_id]
-    keep_undecided(floor)
-    if floor.state.phase in USERS:
-        return
+    floor.keep_undecided()
     begun = response_id is not None and floor.answers.is_wanted(response_id)
     floor.silence(TurnStatus.INTERRUPTED, spare=response_id if begun else None)
     if begun:
