@@ -12,9 +12,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.desk import Desk, delete
 from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui.platform_hints import HintSource
 from voicedesk.ui.theme import Theme
+from voicedesk.ui.transcript_view import TranscriptView
 
 HERE = Path(__file__).parent
 OFFSCREEN_CANNOT = "This plugin does not support"  # raising windows, hints on their size: no fault of ours
@@ -34,3 +36,21 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.apply(qapp)
     yield made
     made.changed.disconnect()
+
+
+@pytest.fixture
+def desk(theme: Theme) -> Iterator[Desk]:
+    """The whole window, shown and active."""
+    made = Desk(theme)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def transcript(theme: Theme, qapp: QApplication) -> Iterator[TranscriptView]:
+    made = TranscriptView(theme)
+    made.resize(820, 480)
+    made.show()
+    yield made
+    made.hide()
+    delete(made)

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QPushButton,
+)
+
+from tests.ui.desk import READY, TALK, Desk, part
+from tests.ui.rows import REFUSED, conversation, refused
+from voicedesk.conversation.events import (
+    RetryPressed,
+)
+from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.ui.intentions import (
+    FarEndChosen,
+    FixWanted,
+)
+
+
+def test_an_error_row_has_one_fix_a_retry_and_a_way_on(desk: Desk) -> None:
+    desk.window.show_far_end(Place.AZURE)
+    desk.show(ConversationState(Phase.FAILED, problem=REFUSED, entries=(*TALK, refused("n1"))))
+    row = desk.window.pane.view.widgets.errors["n1"]
+    part(row.card, QPushButton, "fix").click()
+    part(row.card, QPushButton, "retry").click()
+    row.carry_on.link.click()
+
+    on_device = FarEndChosen(Place.ON_DEVICE, BackendKind.VOICE_LIVE)
+    assert desk.wanted == [FixWanted(REFUSED), RetryPressed(), on_device]
+
+
+def test_details_hold_the_code_and_can_be_copied(desk: Desk) -> None:
+    desk.show(ConversationState(Phase.FAILED, problem=REFUSED, entries=(refused("n1"),)))
+    view = desk.window.pane.view
+    row = view.widgets.errors["n1"]
+    before = row.height()
+    part(row.card, QPushButton, "details").click()
+    assert row.height() > before
+    assert "key_refused" in row.card.details.text()
+    assert "key_refused" not in row.card.text.text() + row.card.title.text()
+
+    part(row.card, QPushButton, "copy").click()
+    assert "401 Access denied" in QGuiApplication.clipboard().text()
+
+
+def test_an_old_problem_cannot_be_tried_again(desk: Desk) -> None:
+    desk.show(replace(READY, entries=(refused("n1"), *TALK)))
+    row = desk.window.pane.view.widgets.errors["n1"]
+
+    assert not part(row.card, QPushButton, "retry").isVisible()
+
+
+def test_on_this_device_nobody_is_sent_to_this_device(desk: Desk) -> None:
+    desk.window.show_far_end(Place.ON_DEVICE)
+    desk.show(ConversationState(Phase.FAILED, problem=REFUSED, entries=(refused("n1"),)))
+
+    assert not desk.window.pane.view.widgets.errors["n1"].carry_on.isVisible()
+
+
+def test_enter_on_an_error_row_goes_into_its_buttons(desk: Desk) -> None:
+    desk.show(ConversationState(Phase.FAILED, problem=REFUSED, entries=(*TALK, refused("n1"))))
+    view = desk.window.pane.view
+    view.setFocus()
+    view.gestures.go_to(3)
+    desk.key(Qt.Key.Key_Return)
+    desk.key(Qt.Key.Key_Space)
+
+    assert desk.wanted == [FixWanted(REFUSED)]
+
+
+def test_error_rows_out_of_view_are_hidden_and_come_back(desk: Desk) -> None:
+    desk.show(replace(READY, entries=(refused("n1"), *conversation(40))))
+    view = desk.window.pane.view
+    assert not any(row.isVisible() for row in view.widgets.errors.values())
+
+    view.verticalScrollBar().setValue(0)
+    assert view.widgets.errors["n1"].isVisible()
+    assert view.widgets.errors["n1"].geometry() == view.row_rect(0)
