@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from tests.backends.world import World
+from tests.fakes.relay import Relay
 from tests.fakes.scripted_backend import ScriptedBackend
 from tests.fakes.scripted_reply import Reply, ToolCall
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
+from tests.ondevice.speaking import utterance
 from voicedesk.backends.base import Backend
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.backends.voice_live.far_end import FarEnd
@@ -21,9 +24,11 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import VoiceLive
 from voicedesk.tools.clock import TOOL as CLOCK
 
-QUESTION = b"\x10\x20" * 24_000  # one second of a sound
+NOISE = b"\x10\x20" * 24_000  # one second of a sound
 ANSWER_MS = 400
-ROOM = "what time is it"
+HELLO = "Hello."
+TIME = "What time is it?"
+STORY = "Tell me a long story."
 
 
 class Reporting(Protocol):
@@ -36,7 +41,10 @@ class Reporting(Protocol):
 
 
 class Rig(Reporting, Protocol):
-    """One backend under test with its far end."""
+    """One backend under test with its far end. ``spoken`` is a greeting, 24 kHz mono int16."""
+
+    @property
+    def spoken(self) -> bytes: ...
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
@@ -44,15 +52,17 @@ class Rig(Reporting, Protocol):
     async def refuse_key(self) -> None:
         """The next attempt to connect will be refused for its key."""
 
-    def ask_for_tool(self) -> None:
-        """The next answer asks for ``get_time``."""
+    def ask_for_tool(self) -> str:
+        """The next answer asks for ``get_time``, if the question is the one returned."""
 
-    def hold_answer(self) -> None:
-        """The next answer goes on until it is cancelled."""
+    def hold_answer(self) -> str:
+        """The next answer goes on for long, if the question is the one returned."""
 
 
 class MemoryRig:
     """The scripted backend, playing the part of its own far end."""
+
+    spoken = NOISE
 
     def __init__(self) -> None:
         self.world = World()
@@ -71,11 +81,13 @@ class MemoryRig:
     async def refuse_key(self) -> None:
         self._far_end.refusals.append((Problem(ProblemCode.KEY_REFUSED), False))
 
-    def ask_for_tool(self) -> None:
+    def ask_for_tool(self) -> str:
         self._script["tool"] = True
+        return TIME
 
-    def hold_answer(self) -> None:
+    def hold_answer(self) -> str:
         self._script["hold"] = True
+        return STORY
 
     @property
     def _far_end(self) -> ScriptedBackend:
@@ -89,7 +101,7 @@ class MemoryRig:
         match command:
             case cmd.CommitUserTurn():
                 self.world.post(ev.UserTurnCommitted("u"))
-                self.world.post(ev.UserTranscriptUpdated("u", ROOM, final=True))
+                self.world.post(ev.UserTranscriptUpdated("u", HELLO, final=True))
             case cmd.CreateResponse():
                 self._answer()
             case cmd.CancelResponse(response_id):
@@ -123,9 +135,11 @@ class _Echoing(ScriptedBackend):
 class ScriptedServiceRig:
     """The Voice Live backend, over the SDK and a socket, against the scripted service."""
 
+    spoken = NOISE
+
     def __init__(self) -> None:
         self.world = World()
-        self.service = ScriptedService(Script(replies=self._choose, transcripts=[ROOM]))
+        self.service = ScriptedService(Script(replies=self._choose, transcripts=[HELLO]))
         self._next: list[Reply] = []
         self.backend: Backend
 
@@ -145,14 +159,52 @@ class ScriptedServiceRig:
     async def refuse_key(self) -> None:
         self.service.refuse(401, times=1)
 
-    def ask_for_tool(self) -> None:
+    def ask_for_tool(self) -> str:
         self._next.append(Reply(audio_ms=0, tool_calls=(ToolCall("get_time"),)))
+        return TIME
 
-    def hold_answer(self) -> None:
+    def hold_answer(self) -> str:
         self._next.append(Reply(audio_ms=ANSWER_MS, hold=True))
+        return STORY
 
     def _choose(self, _: object) -> Reply:
         return self._next.pop(0) if self._next else Reply(text="It is nine.", audio_ms=ANSWER_MS)
+
+
+class OnDeviceRig:
+    """The Voice Live backend against the far end on this device, with a piece of network between them."""
+
+    def __init__(self, far_end: FarEnd) -> None:
+        self.world = World()
+        self.backend: Backend
+        self._far_end = far_end
+        self._relay = Relay(urlsplit(far_end.endpoint).port or 0)
+
+    @property
+    def spoken(self) -> bytes:
+        return utterance("hello")
+
+    async def start(self) -> None:
+        far_end = FarEnd(f"http://127.0.0.1:{await self._relay.start()}", self._far_end.key)
+        self.backend = VoiceLiveBackend(VoiceLive(), far_end, (CLOCK,), self.world.post, self.world)
+        self.backend.perform(cmd.UseTurnDetection(by_hand=True))
+
+    async def stop(self) -> None:
+        await self.backend.aclose()
+        await self._relay.stop()
+
+    async def lose_link(self) -> None:
+        self._relay.cut()
+
+    async def refuse_key(self) -> None:
+        key = self._far_end.key.encode()
+        self._relay.garble(key, b"x" * len(key))
+
+    def ask_for_tool(self) -> str:
+        return TIME
+
+    def hold_answer(self) -> str:
+        return STORY
 
 
 async def connected(rig: Reporting) -> World:

@@ -226,4 +226,6 @@ def test_the_end_of_the_session_is_told_when_it_can_be_believed(
     mapping: EventMapping, expires_at: Any, seconds: float | None
 ) -> None:
     expected = None if seconds is None else ev.SessionExpiring(seconds)
-    assert mapping.expiry({"type": "session.updated", "session": {"expires_at": expires_at}}) == expected
+    event = {"type": "session.updated", "session": {"expires_at": expires_at}}
+    assert mapping.expiry(event) == expected
+    assert mapping.expiry(event) is None

@@ -33,3 +33,9 @@ def create_backend(
     backend = VoiceLiveBackend(settings.voice_live, far_end, tools, post, sink)
     backend.perform(UseTurnDetection(by_hand=settings.general.talk_mode is TalkMode.PUSH_TO_TALK))
     return backend
+
+
+def import_libraries() -> None:
+    """Import what a connection will need, so that the first one need not wait for it. Takes 0.4 s and more:
+    for a worker thread."""
+    from voicedesk.backends.voice_live import link, options  # noqa: F401

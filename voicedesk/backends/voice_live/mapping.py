@@ -51,6 +51,7 @@ class EventMapping:
         self._clock = clock
         self._answers = answers
         self._speech_start_ms: int | None = None
+        self._expires_at: float | None = None
         self._transcripts: dict[str, str] = {}
         self.counters: Counter[str] = Counter()
         self._table: dict[str, Callable[[ServerEvent], list[Fact]]] = {
@@ -89,13 +90,14 @@ class EventMapping:
     def expiry(self, event: ServerEvent) -> ev.SessionExpiring | None:
         """When the service will end this session, told by ``session.created`` and ``session.updated``.
 
-        A time that is past or more than a day ahead says more about this machine's clock than about the
-        session and is ignored.
+        It is told once. A time that is past or more than a day ahead says more about this machine's clock
+        than about the session and is ignored.
         """
         session = event.get("session")
         expires_at = session.get("expires_at") if isinstance(session, Mapping) else None
-        if not isinstance(expires_at, int | float):
+        if not isinstance(expires_at, int | float) or expires_at == self._expires_at:
             return None
+        self._expires_at = expires_at
         left = float(expires_at) - self._clock()
         return ev.SessionExpiring(left) if 0 < left < LONGEST_SESSION_SECONDS else None
 
