@@ -15,13 +15,16 @@ from voicedesk.settings.options import Flags
 from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
 from voicedesk.settings.secrets import NO_KEYRING
 from voicedesk.ui.settings_dialog.audio_page import AudioPage
+from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, RadioRow
 from voicedesk.ui.settings_dialog.form_row import FormRow
 from voicedesk.ui.settings_dialog.general_page import GeneralPage
 from voicedesk.ui.settings_dialog.key_row import objection
 from voicedesk.ui.settings_dialog.on_device_page import OnDevicePage
 from voicedesk.ui.settings_dialog.page import Page
-from voicedesk.ui.settings_dialog.rows import ChoiceRow, LongTextRow, RadioRow, SliderRow, SwitchRow, TextRow
 from voicedesk.ui.settings_dialog.secret_row import SecretState
+from voicedesk.ui.settings_dialog.slider_row import SliderRow
+from voicedesk.ui.settings_dialog.switch_row import SwitchRow
+from voicedesk.ui.settings_dialog.text_rows import LongTextRow, TextRow
 from voicedesk.ui.settings_dialog.tools_page import ToolsPage
 from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
 from voicedesk.ui.theme import Theme

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.key_row import KeyRow
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
-from voicedesk.ui.settings_dialog.rows import ChoiceRow, SliderRow, Span, SwitchRow
+from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
+from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
+VOLUME = Span(0, 100, 1, lambda n: f"{n} %")
+TAIL = Span(0, 1000, 50, lambda n: f"{n} ms")
+PAUSE = Span(300, 3000, 50, lambda n: f"{n} ms")
+DEFAULT_USED = "Unplugged. The system's default is used."
+INTERRUPT_HELP = "Hands-free only. The key and the button always interrupt"
+PAUSE_HELP = "Before the turn is sent, where this app decides"
 KEY_HELP = "Works while the window is in front, beside Space"
 
 
@@ -41,45 +49,31 @@ class DeviceRow(ChoiceRow):
 class AudioPage(Page):
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
         super().__init__(theme, "audio", "Audio", "mic")
-
-        def audio(name: str) -> Binding:
-            return Binding(model, "audio", name)
-
-        self.microphone = DeviceRow(
-            theme, audio("input_device"), "Microphone", "Unplugged. The system's default is used."
-        )
-        self.speaker = DeviceRow(
-            theme, audio("output_device"), "Speaker", "Unplugged. The system's default is used."
-        )
-        self.add_pair(self.microphone, self.speaker)
-        self.add(SliderRow(theme, audio("volume"), "Volume", Span(0, 100, 1, lambda n: f"{n} %")))
-        self.add_line()
+        self.model = model
+        self.microphone = DeviceRow(theme, self._bind("input_device"), "Microphone", DEFAULT_USED)
+        self.speaker = DeviceRow(theme, self._bind("output_device"), "Speaker", DEFAULT_USED)
         self.key = KeyRow(theme, Binding(model, "general", "talk_key"), "Push-to-talk key", KEY_HELP)
+        self._add_rows()
+
+    def _bind(self, name: str) -> Binding:
+        return Binding(self.model, "audio", name)
+
+    def _add_rows(self) -> None:
+        self.add_pair(self.microphone, self.speaker)
+        self.add(SliderRow(self.theme, self._bind("volume"), "Volume", VOLUME))
+        self.add_line()
         tail = SliderRow(
-            theme,
-            audio("tail_ms"),
-            "Tail after release",
-            Span(0, 1000, 50, lambda n: f"{n} ms"),
-            "Keeps the end of your last word",
+            self.theme, self._bind("tail_ms"), "Tail after release", TAIL, "Keeps the end of your last word"
         )
         self.add_pair(self.key, tail)
         self.add_line()
         self.add(
             SwitchRow(
-                theme,
-                audio("barge_in_by_voice"),
-                "Let me interrupt by talking",
-                "Hands-free only. The key and the button always interrupt",
+                self.theme, self._bind("barge_in_by_voice"), "Let me interrupt by talking", INTERRUPT_HELP
             )
         )
         self.add(
-            SliderRow(
-                theme,
-                audio("pause_ms"),
-                "Pause between words allowed",
-                Span(300, 3000, 50, lambda n: f"{n} ms"),
-                "Before the turn is sent, where this app decides",
-            )
+            SliderRow(self.theme, self._bind("pause_ms"), "Pause between words allowed", PAUSE, PAUSE_HELP)
         )
 
     def show_devices(

@@ -72,6 +72,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.theme = theme
+        self.dress()  # Before there is anything to polish: each widget is then polished once.
         self.general = GeneralPage(theme, model)
         self.voice_live = VoiceLivePage(theme, model, outside.test_connection, outside.spawn)
         self.audio = AudioPage(theme, model)
@@ -85,7 +86,6 @@ class SettingsDialog(QDialog):
         self.footer = Footer(theme, self)
         self._build()
         self._connect(model)
-        self.dress()
         self.open_page("general")
 
     def _build(self) -> None:

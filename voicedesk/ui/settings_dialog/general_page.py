@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
@@ -9,16 +12,20 @@ from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import Appearance, Motion, Place
 from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.settings_dialog.choice_rows import RadioRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
-from voicedesk.ui.settings_dialog.rows import RadioRow, SliderRow, Span, SwitchRow
+from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
+from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
 PLACES = ((Place.ON_DEVICE, "On this device, no account needed"), (Place.AZURE, "Azure, Voice Live"))
 MODES = ((TalkMode.PUSH_TO_TALK, "Hold to talk"), (TalkMode.HANDS_FREE, "Hands-free"))
 APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
+
+TEXT_SIZE = Span(100, 200, 5, lambda n: f"{n} %")
 
 
 class PlaceRow(RadioRow):
@@ -51,35 +58,29 @@ class GeneralPage(Page):
 
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
         super().__init__(theme, "general", "General", "sliders")
+        self.model = model
         place = PlaceRow(theme, model)
         place.set_up.clicked.connect(lambda: self.page_wanted.emit("voice-live"))
-
-        def general(name: str) -> Binding:
-            return Binding(model, "general", name)
-
         self.add(place)
-        self.add(SwitchRow(theme, general("start_on_open"), "Start the conversation when the app opens"))
+        self._add_switch("start_on_open", "Start the conversation when the app opens")
         self.add_line()
-        self.add(RadioRow(theme, general("talk_mode"), "Talk mode", MODES))
-        self.add(
-            SwitchRow(
-                theme,
-                general("press_once"),
-                "Press once to talk, press again to send",
-                "For when holding a key is hard",
-            )
+        self._add_radios("talk_mode", "Talk mode", MODES)
+        self._add_switch(
+            "press_once", "Press once to talk, press again to send", "For when holding a key is hard"
         )
         self.add_line()
-        self.add(RadioRow(theme, general("appearance"), "Appearance", APPEARANCES))
-        self.add(RadioRow(theme, general("motion"), "Motion", MOTIONS))
-        self.add(SliderRow(theme, general("text_size"), "Text size", Span(100, 200, 5, lambda n: f"{n} %")))
+        self._add_radios("appearance", "Appearance", APPEARANCES)
+        self._add_radios("motion", "Motion", MOTIONS)
+        self.add(SliderRow(theme, self._bind("text_size"), "Text size", TEXT_SIZE))
         self.add_line()
-        self.add(
-            SwitchRow(
-                theme,
-                general("clock_times"),
-                "Clock times in the conversation",
-                "18:20 instead of “4 min ago”",
-            )
-        )
-        self.add(SwitchRow(theme, general("earcons"), "Sounds for listening, sent, failed", "Short tones"))
+        self._add_switch("clock_times", "Clock times in the conversation", "18:20 instead of “4 min ago”")
+        self._add_switch("earcons", "Sounds for listening, sent, failed", "Short tones")
+
+    def _bind(self, name: str) -> Binding:
+        return Binding(self.model, "general", name)
+
+    def _add_switch(self, name: str, title: str, help_words: str = "") -> None:
+        self.add(SwitchRow(self.theme, self._bind(name), title, help_words))
+
+    def _add_radios(self, name: str, title: str, choices: Sequence[tuple[StrEnum, str]]) -> None:
+        self.add(RadioRow(self.theme, self._bind(name), title, choices))

@@ -6,8 +6,8 @@ from voicedesk.settings.schema import Place, SecretName
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Card, Page
-from voicedesk.ui.settings_dialog.rows import TextRow
 from voicedesk.ui.settings_dialog.secret_row import SecretRow
+from voicedesk.ui.settings_dialog.text_rows import TextRow
 from voicedesk.ui.theme import Theme
 
 SUBTITLE = (

@@ -8,7 +8,8 @@ from voicedesk.ui.settings_dialog.binding import Binding, ToolBinding
 from voicedesk.ui.settings_dialog.form_row import text_label
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
-from voicedesk.ui.settings_dialog.rows import SliderRow, Span, SwitchRow
+from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
+from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
 

@@ -6,21 +6,15 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.addresses import looks_like_azure
 from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
 from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, FreeChoiceRow, RadioRow
 from voicedesk.ui.settings_dialog.connection_row import ConnectionRow, ConnectionTest, Spawn
 from voicedesk.ui.settings_dialog.form_row import FormRow
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Card, Page
-from voicedesk.ui.settings_dialog.rows import (
-    ChoiceRow,
-    FreeChoiceRow,
-    LongTextRow,
-    RadioRow,
-    SliderRow,
-    Span,
-    SwitchRow,
-    TextRow,
-)
 from voicedesk.ui.settings_dialog.secret_row import SecretRow
+from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
+from voicedesk.ui.settings_dialog.switch_row import SwitchRow
+from voicedesk.ui.settings_dialog.text_rows import LongTextRow, TextRow
 from voicedesk.ui.settings_dialog.voice_live_choices import (
     LANGUAGES,
     MODELS,
