@@ -16,6 +16,7 @@ from types import TracebackType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "voicedesk-benchmark"
+END_SECONDS = 5.0  # between asking a program to end and making it
 
 
 class PeerUnavailable(Exception):
@@ -50,7 +51,7 @@ class Running:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGINT)
         try:
-            self._process.wait(5)
+            self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

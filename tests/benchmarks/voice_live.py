@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.display import VirtualDisplay
 from tests.benchmarks.far_end import APPEND, FarEnd
 from tests.benchmarks.programs import (
     PeerUnavailable,
@@ -32,6 +31,7 @@ from tests.benchmarks.programs import (
 )
 from tests.benchmarks.table import Results, missed, table
 from tests.benchmarks.trials import Person, RoomNoise
+from tests.display import VirtualDisplay
 from tests.sound_card import SoundCardUnderTest, card_module
 
 DELTAS = (50, 200, 1000)
@@ -87,7 +87,7 @@ class Bench:
             return
         first = self._far_end.received(APPEND, running.started_at)[0]
         results.add("listening", first.at - running.started_at)
-        shown = marks(vitals, "shown", running.started_at) if vitals else []
+        shown = marks(vitals, "window", running.started_at) if vitals else []
         results.add("shown", shown[0] - running.started_at if shown else None)
 
     def _converse(self, running: Running, effort: Effort, results: Results) -> None:
