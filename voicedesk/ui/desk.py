@@ -9,6 +9,7 @@ from voicedesk.audio.devices import SYSTEM_DEFAULT, DeviceList
 from voicedesk.audio.engine import SoundCard, SoundChoices
 from voicedesk.audio.port import FrameSink
 from voicedesk.backends.base import PostEvent
+from voicedesk.backends.factory import import_libraries
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import Direction, Event, SessionStarted
@@ -138,8 +139,4 @@ class Desk:
 
 async def _import_what_talks(loop: asyncio.AbstractEventLoop) -> None:
     """The SDK's import takes a third of a second: off the main thread, before anybody connects."""
-
-    def work() -> None:
-        import azure.ai.voicelive.aio  # noqa: F401
-
-    await loop.run_in_executor(None, work)
+    await loop.run_in_executor(None, import_libraries)

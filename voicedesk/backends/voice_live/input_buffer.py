@@ -13,11 +13,9 @@ class InputBuffer:
     def __init__(self) -> None:
         self._bytes = 0
         self._commits_under_way = 0
-        self._commit_denied = False
 
     def add(self, pcm_bytes: int) -> None:
         self._bytes += pcm_bytes
-        self._commit_denied = False
 
     def clear(self) -> None:
         self._bytes = 0
@@ -26,14 +24,8 @@ class InputBuffer:
         """Whether there is enough to commit. If not, what there is counts as discarded."""
         enough = self._bytes >= SHORTEST_COMMIT_MS * BYTES_PER_MS
         self._bytes = 0
-        self._commit_denied = not enough
         self._commits_under_way += enough
         return enough
-
-    def take_denial(self) -> bool:
-        """Whether the order just before this one was a commit of too little; True only once for it."""
-        denied, self._commit_denied = self._commit_denied, False
-        return denied
 
     def committed(self) -> None:
         """The service reports a commit: one of ours, or its own, after which the buffer starts anew."""

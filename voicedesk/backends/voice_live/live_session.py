@@ -51,7 +51,6 @@ class LiveSession:
         self.outbox.put_audio(pcm)
 
     def perform(self, command: cmd.Command) -> None:
-        denied = self._input.take_denial()
         match command:
             case cmd.CommitUserTurn():
                 self._commit()
@@ -62,7 +61,7 @@ class LiveSession:
             case cmd.SendToolOutput(call_id, output):
                 self.outbox.put(out.tool_output(call_id, output))
             case cmd.CreateResponse():
-                if not denied and self.sequencer.request():
+                if self.sequencer.request():
                     self.outbox.put(out.CREATE_RESPONSE)
             case cmd.CancelResponse(response_id):
                 self._cancel(response_id)
@@ -90,8 +89,9 @@ class LiveSession:
             self.outbox.put(out.CREATE_RESPONSE)
 
     def _commit(self) -> None:
-        """Less than the service takes is no turn: it is cleared, the ``CreateResponse`` that follows at once
-        is dropped, and ``BackendFaulted`` with NOT_UNDERSTOOD says that no answer will come."""
+        """Less than the service takes is no turn: it is cleared, and ``BackendFaulted`` with NOT_UNDERSTOOD
+        says that no ``UserTurnCommitted`` will come. A response ordered with the turn still comes, as it
+        does when the service itself refuses a commit: the conversation sends it away."""
         if self._input.commit():
             self.outbox.put(out.COMMIT)
             return
