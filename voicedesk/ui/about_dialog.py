@@ -54,6 +54,7 @@ class AboutDialog(QDialog):
         top.addLayout(words, 1)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         box.rejected.connect(self.reject)
+        box.setContentsMargins(4, 4, 4, 4)  # for the focus ring
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.addLayout(top)

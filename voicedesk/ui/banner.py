@@ -37,6 +37,7 @@ GROUNDS = {
     Severity.WARNING: ("warn.soft", "warn.text", "warn.border", "warning"),
     Severity.ERROR: ("danger.soft", "danger.text", "danger.fill", "warning"),
 }
+TONES = {Severity.INFO: "accent", Severity.WARNING: "warn", Severity.ERROR: "danger"}
 
 
 class Banner(QWidget):
@@ -115,12 +116,13 @@ class Banner(QWidget):
         px, theme = self.theme.px, self.theme
         self.glyph.setPixmap(pixmap(shown.icon or symbol, ink, theme, px(18)))
         self.title.setText(shown.title)
+        for label in (self.title, self.text):
+            label.setProperty("tone", TONES[shown.severity])
+            label.style().polish(label)
         self.title.setFont(theme.font("label"))
         self.text.setText(shown.text)
         self.text.setFont(theme.font("talkHint"))
         self.text.setVisible(bool(shown.text))
-        for label in (self.title, self.text):
-            label.setStyleSheet(f"color: {theme.color(ink).name()};")
         self.button.setText(shown.button)
         self.button.setVisible(bool(shown.button))
         self.close_button.setIcon(icon("close", ink, theme, px(18)))

@@ -88,7 +88,7 @@ class ErrorCard(QFrame):
         self.title.setFont(with_pixel_size(self.theme.font("label"), 14.5 * self.theme.scale))
         self.text.setFont(self.theme.font("body"))
         self.column.setContentsMargins(px(GUTTER + 4), px(14), px(20), px(12))
-        self.column.setSpacing(px(6))
+        self.column.setSpacing(px(8))
         self.mark.setPixmap(pixmap("warning", "danger.text", self.theme, px(24)))
         self.mark.setGeometry(px(15), px(14), px(26), px(26))
 

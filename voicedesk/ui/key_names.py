@@ -19,17 +19,21 @@ class Keys:
     everywhere: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     mac: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()  # the same key in another place, such as Enter on the number pad
+
+    def keys(self, *, on_mac: bool) -> tuple[str, ...]:
+        return self.everywhere + (self.mac if on_mac else self.elsewhere)
 
     def sequences(self, *, on_mac: bool = MAC) -> list[QKeySequence]:
-        return [QKeySequence(keys) for keys in self.everywhere + (self.mac if on_mac else self.elsewhere)]
+        return [QKeySequence(keys) for keys in self.keys(on_mac=on_mac) + self.unlisted]
 
     def written(self) -> str:
-        shown = [sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in self.sequences()]
-        return " or ".join(shown)
+        native = QKeySequence.SequenceFormat.NativeText
+        return " or ".join(QKeySequence(keys).toString(native) for keys in self.keys(on_mac=MAC))
 
 
 NEW = Keys("New conversation", ("Ctrl+N",))
-START_END = Keys("Start or end the conversation", ("Ctrl+Return", "Ctrl+Enter"))
+START_END = Keys("Start or end the conversation", ("Ctrl+Return",), unlisted=("Ctrl+Enter",))
 MUTE = Keys("Mute the microphone", ("Ctrl+Shift+M",), elsewhere=("Ctrl+M",))
 MODE = Keys("Hold to talk, or hands-free", ("Ctrl+Shift+H",))
 TYPE = Keys("Go to the typing field", ("Ctrl+L",))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from voicedesk.audio.port import Level
@@ -25,6 +26,7 @@ from voicedesk.ui.top_bar import TopBar
 from voicedesk.ui.transcript_pane import TranscriptPane
 from voicedesk.ui.view_state import ViewState
 from voicedesk.ui.window_actions import WindowActions
+from voicedesk.ui.window_commands import FolderShown
 from voicedesk.ui.window_memory import WindowMemory
 
 DEFAULT_SIZE = QSize(1120, 760)
@@ -88,14 +90,15 @@ class MainWindow(QMainWindow):
 
     # What the application tells it.
 
-    def show_view(self, view: ViewState) -> None:
+    def show_view(self, view: ViewState, times: Mapping[str, datetime] | None = None) -> None:
+        """``times``: when entries came that the window has not seen come, by their ids."""
+        self.actions_of_window.show_link(view.talk.look)
         self.actions_of_window.view = view
         self.dock.show_view(view)
-        self.pane.show_view(view, self.top_bar.backend.current.place)
+        self.pane.show_view(view, self.top_bar.backend.current.place, times)
         self.menus.show_view(view)
         self.top_bar.backend.show_look(view.talk.look)
         self.actions_of_window.show_title()
-        self.actions_of_window.show_link(view.talk.look)
 
     def show_far_end(
         self,
@@ -158,6 +161,8 @@ class MainWindow(QMainWindow):
     def _pass_on(self, meaning: object) -> None:
         if isinstance(meaning, ExportWanted):
             self.actions_of_window.export()
+        elif isinstance(meaning, FolderShown):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(meaning.folder)))
         else:
             self.intended.emit(meaning)
 

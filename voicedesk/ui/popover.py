@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.ui.theme import Theme
@@ -18,6 +19,7 @@ class Popover(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.theme = theme
         self.setAccessibleName(words)
         self.label = QLabel(words, self)
         self.label.setWordWrap(True)
@@ -31,12 +33,22 @@ class Popover(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         self.accepted.connect(chosen)
+        box.setContentsMargins(4, 4, 4, 4)  # for the focus ring
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(14))
         column.setSpacing(theme.px(12))
         column.addWidget(self.label)
         column.addWidget(box)
-        self.setFixedWidth(theme.px(320))
+        self.label.setFixedWidth(theme.px(300))
+        self.label.setMinimumHeight(self.label.heightForWidth(theme.px(300)))
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.theme.color("border.control"))
+        painter.setBrush(self.theme.color("bg.surface"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def open_below(self, button: QWidget) -> None:
         self.adjustSize()

@@ -49,6 +49,8 @@ class TranscriptModel(QAbstractListModel):
             self.beginRemoveRows(ROOT, changes.at, changes.at + changes.removed - 1)
             self.rows = old[: changes.at] + old[changes.at + changes.removed :]
             self.endRemoveRows()
+        if not entries:
+            self.times.clear()  # Another conversation begins.
         self._note_times(new[changes.at : changes.at + changes.inserted], times or {})
         if changes.inserted:
             self.beginInsertRows(ROOT, changes.at, changes.at + changes.inserted - 1)

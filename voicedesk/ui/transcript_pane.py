@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -43,11 +46,12 @@ class TranscriptPane(QWidget):
         self.input.grown.connect(self._place)
         theme.changed.connect(self._dress)
 
-    def show_view(self, view: ViewState, place: Place) -> None:
+    def show_view(self, view: ViewState, place: Place, times: Mapping[str, datetime] | None = None) -> None:
         self.place_kind = place
         self.view.widgets.tell(view.talk.problem, place)
         thinking = view.talk.look is Look.THINKING
-        self.view.show_entries(view.entries, thinking=thinking, speaking=view.speaking_response)
+        speaking = view.speaking_response
+        self.view.show_entries(view.entries, thinking=thinking, speaking=speaking, times=times)
         self.empty.setVisible(not self.view.entries.rows)
         self.empty.show_words(view, place)
         self.input.show_placeholder(view.input_placeholder)

@@ -24,7 +24,7 @@ from voicedesk.ui.shortcuts_dialog import ShortcutsDialog
 from voicedesk.ui.top_bar import NEW_TITLE
 from voicedesk.ui.transcript_text import marked_text
 from voicedesk.ui.view_state import Look, ViewState
-from voicedesk.ui.window_commands import WindowCommand
+from voicedesk.ui.window_commands import FolderShown, WindowCommand
 
 if TYPE_CHECKING:
     from voicedesk.ui.main_window import MainWindow
@@ -114,9 +114,10 @@ class WindowActions:
         self.window.setWindowTitle("VoiceDesk" if title == NEW_TITLE else f"{title} - VoiceDesk")
 
     def show_link(self, look: Look) -> None:
+        """Before ``view`` is the new one. A banner that was closed stays closed until the next drop."""
         if look is not Look.RECONNECTING:
             self.window.banner.take_back(DROPPED.key)
-        elif DROPPED.key not in self.window.banner.waiting:
+        elif self.view is None or self.view.talk.look is not look:
             self.window.banner.add(DROPPED)
 
     # Text.
@@ -159,7 +160,11 @@ class WindowActions:
         dialog.open()
 
     def _saved(self, path: Path) -> None:
-        self.window.banner.add(BannerWords("export", Severity.INFO, f"Saved as {path.name}."))
+        words = f"Saved as {path.name}."
+        shown = FolderShown(path.parent)
+        self.window.banner.add(
+            BannerWords("export", Severity.INFO, words, icon="done", button="Show in folder", intention=shown)
+        )
 
     # The window.
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class FolderShown:
+    """Open ``folder`` in the system's file browser."""
+
+    folder: Path
 
 
 class WindowCommand(StrEnum):
