@@ -162,7 +162,14 @@ def test_a_wrong_value_in_dotenv_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_a_line_of_dotenv_that_makes_no_sense_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"line 2 of \.env is not NAME=value"):
-        opened(tmp_path, env_file="AZURE_TTS_VOICE_NAME=alloy\n= = what\n")
+        opened(tmp_path, env_file="AZURE_TTS_VOICE_NAME=alloy\nAZURE_TTS_API_KEY : what\n")
+
+
+def test_the_nonsense_of_another_programs_dotenv_is_none_of_our_business(tmp_path: Path) -> None:
+    loaded = opened(tmp_path, env_file="= = what\nAZURE_TTS_VOICE_NAME=alloy\n")
+    assert loaded.settings.cascade.tts_voice == "alloy"
+    with pytest.raises(ConfigurationError, match="is not NAME=value"):
+        opened(tmp_path, flags=Flags(env_file=Path(".env")))
 
 
 def test_dotenv_understands_quotes_export_comments_and_keeps_dollars(tmp_path: Path) -> None:

@@ -272,6 +272,19 @@ def test_general_switches_radios_and_sizes(qtbot: QtBot, theme: Theme, tmp_path:
     assert size.shown.text() == "105 %"
 
 
+def test_the_text_size_applies_when_the_knob_is_let_go(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = shown(qtbot, GeneralPage(theme, on.model))
+    size = row(page, "Text size")
+    assert isinstance(size, SliderRow)
+    size.slider.setSliderDown(True)
+    size.slider.setSliderPosition(30)
+    assert size.shown.text() == "150 %"
+    assert on.model.settings.general.text_size == 100
+    size.slider.setSliderDown(False)
+    assert on.model.settings.general.text_size == 150
+
+
 def test_a_switch_answers_space(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     page = shown(qtbot, GeneralPage(theme, on.model))

@@ -39,6 +39,9 @@ SECRET_VARIABLES: Mapping[str, SecretName] = {
 }
 
 
+KNOWN = (*SETTING_VARIABLES, *SECRET_VARIABLES)
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One name with its value and where it stands; the value may be a secret, so the repr hides it."""
@@ -54,17 +57,18 @@ class Variable:
 def from_environment(environ: Mapping[str, str]) -> dict[str, Variable]:
     """The known names that are set and not empty."""
     found = {}
-    for name in (*SETTING_VARIABLES, *SECRET_VARIABLES):
+    for name in KNOWN:
         value = environ.get(name, "").strip()
         if value:
             found[name] = Variable(name, value, "in the environment")
     return found
 
 
-def from_env_file(path: Path) -> dict[str, Variable]:
+def from_env_file(path: Path, *, ours: bool) -> dict[str, Variable]:
     """The known names of a ``.env`` file, taken literally: ``$`` stands for itself, a key may hold one.
 
-    Raises ConfigurationError if the file cannot be read or a line of it makes no sense.
+    ``ours``: the person named the file; else it is some program's that lies in the current folder. Raises
+    ConfigurationError if the file cannot be read, or if a line makes no sense that is meant for us.
     """
     try:
         content = path.read_text(encoding="utf-8-sig")
@@ -80,11 +84,11 @@ def from_env_file(path: Path) -> dict[str, Variable]:
         text = binding.original.string
         blank_lines = text[: len(text) - len(text.lstrip())].count("\n")
         where = f"in line {binding.original.line + blank_lines} of {path}"
-        if binding.error:
+        if binding.error and (ours or any(name in text for name in KNOWN)):
             raise ConfigurationError(
                 f"The text {where} is not NAME=value. Correct it or remove it.", where=where
             )
         value = (binding.value or "").strip()
-        if binding.key in (*SETTING_VARIABLES, *SECRET_VARIABLES) and value:
+        if binding.key in KNOWN and value:
             found[binding.key] = Variable(binding.key, value, where)
     return found

@@ -80,6 +80,6 @@ def load(flags: Flags, environ: Mapping[str, str], profile: Profile | None = Non
 
 def _env_file(named: Path | None) -> dict[str, Variable]:
     if named is not None:
-        return from_env_file(named.expanduser())
+        return from_env_file(named.expanduser(), ours=True)
     usual = Path(".env")
-    return from_env_file(usual) if usual.is_file() else {}
+    return from_env_file(usual, ours=False) if usual.is_file() else {}

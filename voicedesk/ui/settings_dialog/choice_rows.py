@@ -105,15 +105,20 @@ class RadioRow(FormRow):
             line.add(radio)
         line.end()
         self.column.insertWidget(self.column.indexOf(self.remark), line)
-        self.setFocusProxy(radios[0])
         self.group.idClicked.connect(self._chosen)
         binding.model.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         if self.binding.value in self.values:
-            self.group.button(self.values.index(self.binding.value)).setChecked(True)  # type: ignore[arg-type]
+            self.check(self.values.index(self.binding.value))  # type: ignore[arg-type]
         self.show_fault("", self.binding.origin)
+
+    def check(self, number: int) -> None:
+        """Show this choice as taken; it is the one the keyboard comes to."""
+        radio = self.group.button(number)
+        radio.setChecked(True)
+        self.setFocusProxy(radio)
 
     def _chosen(self, number: int) -> None:
         fault = self.binding.put(self.values[number])

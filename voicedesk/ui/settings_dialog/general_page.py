@@ -16,7 +16,7 @@ from voicedesk.ui.settings_dialog.choice_rows import RadioRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
-from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
+from voicedesk.ui.settings_dialog.slider_row import PatientSliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
@@ -40,7 +40,7 @@ class PlaceRow(RadioRow):
 
     def refresh(self) -> None:
         loaded = self.binding.model.loaded
-        self.group.button(self.values.index(loaded.place)).setChecked(True)
+        self.check(self.values.index(loaded.place))
         ready = loaded.place is Place.ON_DEVICE or is_configured(loaded.settings, loaded.secrets)
         self.set_up.setVisible(not ready)
         if ready:
@@ -71,7 +71,7 @@ class GeneralPage(Page):
         self.add_line()
         self._add_radios("appearance", "Appearance", APPEARANCES)
         self._add_radios("motion", "Motion", MOTIONS)
-        self.add(SliderRow(theme, self._bind("text_size"), "Text size", TEXT_SIZE))
+        self.add(PatientSliderRow(theme, self._bind("text_size"), "Text size", TEXT_SIZE))
         self.add_line()
         self._add_switch("clock_times", "Clock times in the conversation", "18:20 instead of “4 min ago”")
         self._add_switch("earcons", "Sounds for listening, sent, failed", "Short tones")

@@ -58,14 +58,23 @@ class SliderRow(FormRow):
     def refresh(self) -> None:
         with QSignalBlocker(self.slider):
             self.slider.setValue(self.span.to_position(self.binding.value))
-        self._say()
+        self._say(self.slider.value())
         self.show_fault("", self.binding.origin)
 
     def _moved(self, position: int) -> None:
-        self._say()
+        self._say(position)
         self.show_fault(self.binding.put(self.span.to_setting(position)), self.binding.origin)
 
-    def _say(self) -> None:
-        words = self.span.words(self.slider.value() * self.span.step)
+    def _say(self, position: int) -> None:
+        words = self.span.words(position * self.span.step)
         self.shown.setText(words)
         self.slider.setAccessibleDescription(f"{words}. {self.help.text()}")
+
+
+class PatientSliderRow(SliderRow):
+    """Applies when the knob is let go, for what is too much to do at every step of a drag."""
+
+    def __init__(self, theme: Theme, binding: Bound, title: str, span: Span, help_words: str = "") -> None:
+        super().__init__(theme, binding, title, span, help_words)
+        self.slider.setTracking(False)
+        self.slider.sliderMoved.connect(self._say)
