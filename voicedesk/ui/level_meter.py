@@ -118,8 +118,8 @@ class LevelMeterBar(QProgressBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_track(painter, event.rect())
         self._paint_lamp(painter)
-        if not self._scaled:
-            pass
+        if not self._scaled or event.rect().bottom() <= self._bar_height + 1:
+            pass  # Only the bar has moved.
         elif self.words == "no sound":
             self._paint_no_signal(painter)
         else:

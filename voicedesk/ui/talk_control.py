@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from voicedesk.audio.port import Level
 from voicedesk.ui.looks import LOOKS
-from voicedesk.ui.talk_face import TalkFace, Touch
+from voicedesk.ui.talk_face import Change, TalkFace, Touch
 from voicedesk.ui.talk_geometry import PILL_HEIGHT, PillGeometry
 from voicedesk.ui.talk_hints import COUNTING, DEVICE_NOTE_SECONDS, NOTE_SECONDS
 from voicedesk.ui.talk_key import Hold, Raised, TalkKey
@@ -170,10 +170,9 @@ class TalkControl(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        pill = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self._face.paint(
             painter,
-            PillGeometry(pill, self.layoutDirection()),
+            self._geometry(),
             self._showing,
             Touch(
                 latched=self._key.latched,
@@ -184,6 +183,10 @@ class TalkControl(QAbstractButton):
         painter.end()
 
     # What follows from it.
+
+    def _geometry(self) -> PillGeometry:
+        pill = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        return PillGeometry(pill, self.layoutDirection())
 
     def _press(self) -> None:
         self._raise(self._key.press(self._showing.view))
@@ -220,8 +223,11 @@ class TalkControl(QAbstractButton):
         if self._showing.advance():
             self._show()
         level = self.level_source() if self.level_source and self._showing.shown.look in READS_LEVEL else None
-        if self._face.advance(self._showing, level, latched=self._key.latched):
+        change = self._face.advance(self._showing, level, latched=self._key.latched)
+        if change is Change.ALL:
             self.update()
+        elif change is Change.DISC:
+            self.update(self._geometry().disc().toAlignedRect().adjusted(-2, -2, 2, 2))
         self._set_pace()
 
     def _set_pace(self) -> None:

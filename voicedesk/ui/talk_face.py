@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import NamedTuple
 
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPainter
 
 from voicedesk.audio.port import Level
@@ -13,6 +15,7 @@ from voicedesk.ui.talk_hints import hint_at
 from voicedesk.ui.talk_motion import STILL, FallingLevel, MotionFrame, frame_at, moves
 from voicedesk.ui.talk_painting import TalkPainting
 from voicedesk.ui.talk_showing import TalkShowing
+from voicedesk.ui.talk_stills import StillLayers
 from voicedesk.ui.text_fit import FittedText, fit
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look
@@ -20,6 +23,14 @@ from voicedesk.ui.view_state import Look
 LABEL_PIXELS = (18.5, 15.0)
 HINT_PIXELS = (13.5, 12.0)
 HINT_LINES = 2
+
+
+class Change(Enum):
+    """What another picture would differ in."""
+
+    NOTHING = auto()
+    DISC = auto()
+    ALL = auto()
 
 
 class Touch(NamedTuple):
@@ -41,6 +52,7 @@ class TalkFace:
         self._hint = ""
         self._level = FallingLevel()
         self._fitted: tuple[object, FittedText, FittedText] | None = None
+        self._stills = StillLayers()
 
     @property
     def settled(self) -> bool:
@@ -52,41 +64,52 @@ class TalkFace:
         self._start = self._colors
         self._goal = colors_of(LOOKS[look], self._theme)
         self._fitted = None
+        self._stills.clear()
         if at_once:
             self._colors = self._goal
 
     def fade(self, share: float) -> None:
         self._colors = self._start.mixed(self._goal, share) if share < 1.0 else self._goal
 
-    def advance(self, showing: TalkShowing, level: Level | None, *, latched: bool) -> bool:
+    def advance(self, showing: TalkShowing, level: Level | None, *, latched: bool) -> Change:
         frame, hint = self._frame_of(showing, level), self._hint_of(showing, latched=latched)
-        if frame == self._frame and hint == self._hint:
-            return False
+        same_outside = hint == self._hint and frame.halo_pixels == self._frame.halo_pixels
+        same_inside = frame == self._frame
         self._frame, self._hint = frame, hint
-        return True
+        if not same_outside:
+            return Change.ALL
+        return Change.NOTHING if same_inside else Change.DISC
 
     def stale(self, showing: TalkShowing, *, latched: bool) -> bool:
         """Other words stand there than should: a note has run out."""
         return self._hint != self._hint_of(showing, latched=latched)
 
-    def paint(
-        self,
-        painter: QPainter,
-        geometry: PillGeometry,
-        showing: TalkShowing,
-        touch: Touch,
-    ) -> None:
-        record, latched = LOOKS[self._look], touch.latched
-        self._hint = self._hint_of(showing, latched=latched)
+    def paint(self, painter: QPainter, geometry: PillGeometry, showing: TalkShowing, touch: Touch) -> None:
+        self._hint = self._hint_of(showing, latched=touch.latched)
+        record, label = LOOKS[self._look], showing.shown.label
         frame = self._frame if moves(record) else STILL
-        ending = latched or record.ending is not Ending.NONE
-        label, hint = self._words(showing.shown.label, geometry, ending=ending)
-        painting = TalkPainting(painter, geometry, record, self._theme)
-        painting.draw_pill(self._colors, frame, touch.shade)
-        painting.draw_disc(self._colors.disc, frame)
-        painting.draw_glyph(frame)
-        painting.draw_words(label, hint, ending=ending)
-        painting.draw_ending(latched=latched)
+
+        def paint_still(on: QPainter) -> None:
+            self._paint_still(TalkPainting(on, geometry, record, self._theme), geometry, label, touch)
+
+        if moves(record) and self.settled:
+            pill = geometry.pill
+            of = (self._look, label, self._hint, touch, pill.getRect(), geometry.direction)
+            size = QSizeF(pill.width() + 2 * pill.x(), pill.height() + 2 * pill.y())
+            self._stills.draw(painter, size, of, frame.halo_pixels, paint_still)
+        else:
+            paint_still(painter)
+        TalkPainting(painter, geometry, record, self._theme).draw_moving(self._colors.disc, frame)
+
+    def _paint_still(self, painting: TalkPainting, geometry: PillGeometry, label: str, touch: Touch) -> None:
+        record = LOOKS[self._look]
+        ending = touch.latched or record.ending is not Ending.NONE
+        first, second = self._words(label, geometry, ending=ending)
+        painting.draw_pill(self._colors, self._frame if moves(record) else STILL, touch.shade)
+        painting.draw_disc(self._colors.disc)
+        painting.draw_glyph()
+        painting.draw_words(first, second, ending=ending)
+        painting.draw_ending(latched=touch.latched)
         if touch.focused:
             painting.draw_focus_ring()
 

@@ -9,7 +9,7 @@ from voicedesk.ui.looks import Disc, Glyph, Halo, LookRecord
 from voicedesk.ui.tokens import tokens
 
 BARS = (0.42, 0.78, 1.0, 0.68, 0.5)  # heights of the five bars against the middle one
-HALO_LEAST, HALO_MOST = 4.0, 8.0
+HALO_LEAST, HALO_MOST, HALO_STEP = 4.0, 8.0, 0.5
 LOWEST_DBFS = -60.0
 
 
@@ -38,7 +38,8 @@ class MotionFrame:
 
     @property
     def halo_pixels(self) -> float:
-        return HALO_LEAST + (HALO_MOST - HALO_LEAST) * (self.level or 0.0)
+        wanted = HALO_LEAST + (HALO_MOST - HALO_LEAST) * (self.level or 0.0)
+        return round(wanted / HALO_STEP) * HALO_STEP
 
     def bar_heights(self) -> tuple[float, ...]:
         """Each 0..1; still, they are the glyph of five bars."""

@@ -36,23 +36,24 @@ class TalkPainting:
         if self._record.edge is not Edge.NONE or self._theme.high_contrast:
             self._draw_edge(colors.edge)
 
-    def draw_disc(self, color: QColor, frame: MotionFrame) -> None:
+    def draw_disc(self, color: QColor) -> None:
+        """What stands still of it."""
         at, unit = self._at.disc(), self._at.unit
         match self._record.disc:
             case Disc.ROUND | Disc.SOLID:
                 self._fill_round(at, color)
+                if self._theme.high_contrast:  # where a disc may have the colour of its ground
+                    self._stroke_round(at, QPen(self._theme.color(self._record.glyph_color), 2))
             case Disc.EDGED:
                 self._fill_round(at, color)
                 self._stroke_round(at, QPen(self._theme.color(self._record.glyph_color), 1.7 * unit))
             case Disc.TURNING:
                 self._draw_ring(at, color, 0.0, 1.0, alpha=0.22)
-                turn = frame.turn
-                self._draw_ring(at, color, 0.0 if turn is None else turn, 0.75 if turn is None else 0.28)
             case Disc.EMPTYING:
                 self._draw_ring(at, color, 0.0, 1.0, alpha=0.32)
-                self._draw_ring(at, color, 0.0, frame.remaining)
             case Disc.SQUARE:
-                self._painter.setPen(Qt.PenStyle.NoPen)
+                edge = QPen(self._theme.color(self._record.glyph_color), 2)
+                self._painter.setPen(edge if self._theme.high_contrast else Qt.PenStyle.NoPen)
                 self._painter.setBrush(color)
                 self._painter.drawRoundedRect(at, 13 * unit, 13 * unit)
             case Disc.DASHED_SQUARE:
@@ -61,18 +62,27 @@ class TalkPainting:
                 self._painter.setPen(pen)
                 self._painter.drawRoundedRect(at.adjusted(1, 1, -1, -1), 12 * unit, 12 * unit)
 
-    def draw_glyph(self, frame: MotionFrame) -> None:
-        at, color = self._at.disc(), self._record.glyph_color
-        match self._record.glyph:
-            case Glyph.LEVEL_BARS:
-                self._draw_bars(at, frame.bar_heights(), 34.0)
-            case Glyph.DOTS:
-                self._draw_dots(at, frame.dots)
-            case glyph:
-                side = GLYPH_SIDES.get(glyph, 31.0) * self._at.unit
-                place = QRectF(0, 0, side, side)
-                place.moveCenter(at.center())
-                icons.paint(self._painter, place, glyph, color, self._theme)
+    def draw_glyph(self) -> None:
+        """The icon; what is drawn live is left to ``draw_moving``."""
+        glyph = self._record.glyph
+        if glyph not in {Glyph.LEVEL_BARS, Glyph.DOTS}:
+            side = GLYPH_SIDES.get(glyph, 31.0) * self._at.unit
+            place = QRectF(0, 0, side, side)
+            place.moveCenter(self._at.disc().center())
+            icons.paint(self._painter, place, glyph, self._record.glyph_color, self._theme)
+
+    def draw_moving(self, color: QColor, frame: MotionFrame) -> None:
+        """All inside the disc's place: an arc, the bars, the dots."""
+        at = self._at.disc()
+        if self._record.disc is Disc.TURNING:
+            still = frame.turn is None
+            self._draw_ring(at, color, frame.turn or 0.0, 0.75 if still else 0.28)
+        elif self._record.disc is Disc.EMPTYING:
+            self._draw_ring(at, color, 0.0, frame.remaining)
+        if self._record.glyph is Glyph.LEVEL_BARS:
+            self._draw_bars(at, frame.bar_heights(), 34.0)
+        elif self._record.glyph is Glyph.DOTS:
+            self._draw_dots(at, frame.dots)
 
     def draw_words(self, label: FittedText, hint: FittedText, *, ending: bool) -> None:
         at = self._at.words(ending=ending)
@@ -106,7 +116,7 @@ class TalkPainting:
 
     def _draw_halo(self, frame: MotionFrame) -> None:
         if self._theme.high_contrast:
-            color, shades = self._theme.color("focus.ring"), (1.0, 1.0)
+            color, shades = self._theme.color("text.primary"), (1.0, 1.0)
         else:
             color, shades = self._theme.color("phase.listening.halo"), (0.42, 0.5)
         outer = frame.halo_pixels if self._record.halo is Halo.LEVEL else HALO_LEAST

@@ -25,6 +25,7 @@ class Tokens:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self._numbers: dict[str, float] = {}
 
     def color(self, token: str, scheme: str) -> str:
         """``"#RRGGBB"`` of the token in the ``"light"`` or ``"dark"`` scheme."""
@@ -41,7 +42,10 @@ class Tokens:
         return found
 
     def number(self, path: str) -> float:
-        return float(self.value(path))
+        found = self._numbers.get(path)
+        if found is None:
+            found = self._numbers[path] = float(self.value(path))
+        return found
 
     def step(self, name: str) -> TypeStep:
         entry = self._document["type"]["steps"][name]
