@@ -18,6 +18,7 @@ WAITING = {
     Phase.RECONNECTING: {Timer.RECONNECT, Timer.CONNECT},
 }
 _BROKEN = {Phase.OFFLINE, Phase.FAILED, Phase.RECONNECTING}
+_EARS = {Phase.LISTENING, Phase.USER_SPEAKING, Phase.USER_PAUSED, Phase.BARGE_IN}
 _SOUNDING = {Phase.SPEAKING, Phase.BARGE_IN}
 _TO_SERVICE = (
     cmd.CommitUserTurn,
@@ -124,6 +125,8 @@ class Auditor:
             assert phase in ONLINE
             assert not after.muted
             assert after.mic_problem is None
+        if phase in _EARS:
+            assert after.mic_open, f"{phase} with a closed microphone"
         assert self._paused == (phase is Phase.BARGE_IN)
         assert (phase in ONLINE) == (self._link == "up")
         if phase in _SOUNDING:

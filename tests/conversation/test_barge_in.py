@@ -95,6 +95,33 @@ def test_words_confirm_an_interruption_before_the_timer_does() -> None:
     assert script.turn("q2").text == "Wait"
 
 
+@pytest.mark.parametrize("prepare", [False, True])
+def test_the_words_of_the_question_itself_may_come_during_the_answer(*, prepare: bool) -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.UserTurnCommitted("q1"), ev.ResponseStarted("r1"))
+    script.run(ev.ResponseAudioStarted("r1"), ev.PlayoutStarted("r1"))
+    phase = Phase.BARGE_IN if prepare else Phase.SPEAKING
+    script.run(*([ev.SpeechStarted()] if prepare else []))
+
+    orders = script.run(ev.UserTranscriptUpdated("q1", "What is the weather?", final=True))
+
+    assert orders == []
+    assert script.phase is phase
+    assert script.turn("q1").text == "What is the weather?"
+
+
+def test_the_words_of_a_turn_by_key_may_come_before_its_confirmation() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.TalkPressed())
+    script.fire(Timer.TURN)
+    script.run(ev.ResponseStarted("r1"), ev.PlayoutStarted("r1"), ev.TalkModeChosen(HANDS_FREE))
+
+    script.run(ev.UserTranscriptUpdated("q1", "Hello there.", final=True), ev.UserTurnCommitted("q1"))
+
+    assert script.phase is Phase.SPEAKING
+    assert script.texts == ["Hello there.", ""]
+
+
 def test_a_backchannel_confirms_nothing() -> None:
     script = barging_in()
 

@@ -95,6 +95,23 @@ def test_a_paused_answer_goes_on_when_nobody_is_listened_to_any_more(event: ev.E
     assert script.phase is Phase.SPEAKING
 
 
+def test_speech_reported_after_muting_does_not_pause_the_answer() -> None:
+    script = speaking()
+    script.run(MUTE)
+
+    assert script.run(ev.SpeechStarted()) == []
+    assert script.phase is Phase.SPEAKING
+
+
+@pytest.mark.parametrize("mode", [HANDS_FREE, BY_KEY])
+def test_the_talk_key_does_not_even_interrupt_while_muted(mode: TalkMode) -> None:
+    script = speaking(mode)
+    script.run(MUTE)
+
+    assert script.run(ev.TalkPressed()) == []
+    assert script.phase is Phase.SPEAKING
+
+
 def test_thinking_goes_on_while_muted() -> None:
     script = thinking()
 

@@ -250,6 +250,16 @@ def test_a_turn_too_short_for_the_service_asks_to_say_it_again_and_expects_no_an
     assert script.run(ev.ResponseStarted("r1")) == [cmd.FlushPlayout("r1"), cmd.CancelResponse("r1")]
 
 
+def test_a_late_word_about_a_short_turn_does_not_stop_an_answer_that_plays() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.TalkPressed(), ev.TalkReleased(0.3))
+    script.fire(Timer.TAIL)
+    script.run(ev.ResponseStarted("r1"), ev.PlayoutStarted("r1"))
+
+    assert script.run(ev.BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD))) == []
+    assert script.phase is Phase.SPEAKING
+
+
 def test_earcons_mark_the_open_microphone_and_the_sent_turn_if_they_are_wanted() -> None:
     script = connected(BY_KEY, TurnPolicy(earcons=True))
 

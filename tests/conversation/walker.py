@@ -64,6 +64,7 @@ _ANSWERS: list[Draw] = [
     lambda w: ev.ResponseWordTimed(w.response(), "some", 100, 300),
     lambda w: ev.ResponseFinished(w.response(), w.random.choice(_OUTCOMES)),
     lambda w: ev.ToolCallRequested(w.response(), w.new_call(), "get_time", "{}"),
+    lambda w: ev.ToolCallRequested(w.response(), w.call(), "get_time", "{}"),
     lambda w: ev.ToolCallFinished(w.call(), "{}"),
     lambda w: ev.ToolCallFailed(w.call(), "{}", "no answer"),
     lambda w: ev.PlayoutStarted(w.response()),

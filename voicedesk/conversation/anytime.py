@@ -105,8 +105,8 @@ def report_fault(floor: Floor, problem: Problem) -> None:
     """One row; and if the service refused our turn, or the response to it, nothing more is awaited."""
     floor.notice(problem)
     if problem.code is ProblemCode.NOT_UNDERSTOOD and floor.turns.take_commit():
-        floor.silence(TurnStatus.STOPPED)
         if floor.state.phase is Phase.THINKING:
+            floor.silence(TurnStatus.STOPPED)
             floor.rest()
         return
     refused = problem.code in _REFUSALS and floor.answers.request is not Request.NONE

@@ -39,13 +39,23 @@ def dismiss_all(floor: Floor) -> None:
 def hear_words(floor: Floor, item_id: str, text: str, *, final: bool) -> None:
     """Words of a turn that is not settled: one held here, or one still being spoken."""
     held = item_id in floor.turns.undecided
-    if not held and floor.state.phase not in _ASSISTANTS:
+    if not held and not _is_over_answer(floor, item_id):
         _show_words(floor, item_id, text, final=final)
     elif has_words(text, floor.policy.backchannels):
         _interrupt_by_words(floor, item_id)
         _show_words(floor, item_id, text, final=final)
     elif final and held:
         dismiss(floor, item_id)
+
+
+def _is_over_answer(floor: Floor, item_id: str) -> bool:
+    """Words of a turn that nobody knew of when the answer began: they were said over it.
+
+    The words of the question itself often come late, too; those interrupt nothing.
+    """
+    if floor.transcript.knows_user(item_id) or floor.turns.awaited_commits:
+        return False
+    return floor.state.mic_open and floor.state.phase in _ASSISTANTS
 
 
 def _show_words(floor: Floor, item_id: str, text: str, *, final: bool) -> None:
