@@ -75,7 +75,7 @@ async def test_two_tools_in_one_question_are_called_together(service: Address) -
             await give(talk, item.call_id, output)
         told = words_of(await talk.answered())
         assert "Seattle is rain, with 11 degrees" in told
-        assert "MSFT is 412.5 dollars" in told
+        assert "Microsoft is 412.5 dollars" in told
 
 
 async def test_calls_come_one_at_a_time_if_the_client_wants_it_so(service: Address) -> None:

@@ -70,26 +70,24 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
     except ChatAddressError as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
-    options = ServiceOptions(
-        port,
-        key or os.environ.get(KEY_VARIABLE) or secrets.token_urlsafe(24),
-        expires_seconds or EXPIRES_SECONDS,
-        chat,
-    )
+    shown_key = key or os.environ.get(KEY_VARIABLE) or secrets.token_urlsafe(24)
+    options = ServiceOptions(port, shown_key, expires_seconds or EXPIRES_SECONDS, chat)
     try:
-        listening = listening_socket(options.port)
+        listening = listening_socket(port)
     except OSError:
-        sys.stderr.write(
-            f"Port {options.port} on this device is in use. Choose another, or 0 for a free one.\n"
-        )
+        sys.stderr.write(f"Port {port} on this device is in use. Choose another, or 0 for a free one.\n")
         return 5
     with listening:
-        for number in (signal.SIGINT, signal.SIGTERM):  # until the loop takes them over
-            signal.signal(number, lambda *_: sys.exit(0))
-        sys.stdout.write(ready_line(options, listening) + "\n")
-        sys.stdout.flush()
-        asyncio.run(_serve_until_told(options, listening, with_parent=with_parent))
+        _run(options, listening, with_parent=with_parent)
     return 0
+
+
+def _run(options: ServiceOptions, listening: socket.socket, *, with_parent: bool) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # until the loop takes them over
+        signal.signal(number, lambda *_: sys.exit(0))
+    sys.stdout.write(ready_line(options, listening) + "\n")
+    sys.stdout.flush()
+    asyncio.run(_serve_until_told(options, listening, with_parent=with_parent))
 
 
 def listening_socket(port: int) -> socket.socket:

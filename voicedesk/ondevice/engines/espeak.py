@@ -36,31 +36,10 @@ class Espeak:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, sentence: str, voice: StandInVoice) -> bytes:
-        program = shutil.which(self._program)
-        if program is None:
-            raise SynthesizerFault(
-                "This device has no voice: the program espeak-ng is not installed. "
-                "Install the package espeak-ng and start again."
-            )
-        name = espeak_voice(voice)
-        command = [
-            program,
-            "-v",
-            name,
-            "-s",
-            str(voice.words_per_minute),
-            "-p",
-            str(voice.pitch),
-            "--stdin",
-            "--stdout",
-        ]
+        command = self._command(voice)
         try:
             finished = subprocess.run(  # noqa: S603 - a fixed program; the text goes in on standard input
-                command,
-                input=sentence.encode("utf-8"),
-                capture_output=True,
-                timeout=SECONDS_ALLOWED,
-                check=True,
+                command, input=sentence.encode(), capture_output=True, timeout=SECONDS_ALLOWED, check=True
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise SynthesizerFault(
@@ -69,6 +48,16 @@ class Espeak:
         if len(finished.stdout) < WAV_HEADER_BYTES:
             raise SynthesizerFault("espeak-ng gave no sound. Reinstalling the package usually helps.")
         return finished.stdout
+
+    def _command(self, voice: StandInVoice) -> list[str]:
+        program = shutil.which(self._program)
+        if program is None:
+            raise SynthesizerFault(
+                "This device has no voice: the program espeak-ng is not installed. "
+                "Install the package espeak-ng and start again."
+            )
+        pace, pitch = str(voice.words_per_minute), str(voice.pitch)
+        return [program, "-v", espeak_voice(voice), "-s", pace, "-p", pitch, "--stdin", "--stdout"]
 
 
 def espeak_voice(voice: StandInVoice) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from voicedesk.ondevice.engines.number_words import parse_number
 from voicedesk.ondevice.engines.responder import OfferedTool
+from voicedesk.ondevice.engines.time_zones import zone_of
 
 TICKERS = {
     "adobe": "ADBE", "amazon": "AMZN", "apple": "AAPL", "boeing": "BA", "cisco": "CSCO",
@@ -82,7 +83,7 @@ def _zone(clause: str) -> str | None:
     if re.search(r"\bu\.? ?t\.? ?c\b|\bgreenwich\b", clause):
         return "UTC"
     place = _place(clause)
-    return place if place is not None else ("local" if "local" in clause else None)
+    return zone_of(place) if place is not None else ("local" if "local" in clause else None)
 
 
 def _company(clause: str, *, as_ticker: bool) -> str | None:

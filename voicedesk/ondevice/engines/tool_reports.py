@@ -8,8 +8,18 @@ from typing import Any
 
 from voicedesk.ondevice.engines.number_words import spoken_number
 from voicedesk.ondevice.engines.responder import Entry
+from voicedesk.ondevice.engines.tool_arguments import TICKERS
 
 MOST_FACTS = 6
+
+_COMPANIES = {ticker: company.title() for company, ticker in TICKERS.items()}
+_UNITS = {
+    "° ?C": " degrees Celsius",
+    "° ?F": " degrees Fahrenheit",
+    "USD": " dollars",
+    "EUR": " euros",
+    "GBP": " pounds",
+}
 
 
 def report(calls: dict[str, Entry], outputs: list[Entry]) -> str:
@@ -50,11 +60,7 @@ def _weather(result: dict[str, Any], about: str) -> str | None:
     place = _first(result, "location", "city", "place") or about
     unit = str(result.get("unit") or result.get("units") or "").lower()
     unit = {"c": "celsius", "f": "fahrenheit", "°c": "celsius", "°f": "fahrenheit"}.get(unit, unit).title()
-    number = (
-        f"{_said(degrees)} degrees"
-        if not isinstance(degrees, str)
-        else degrees.replace("°C", " degrees Celsius")
-    )
+    number = _spelled_out(degrees) if isinstance(degrees, str) else f"{_said(degrees)} degrees"
     where = f" in {place}" if place else ""
     return f"The weather{where} is {str(condition).lower()}, with {number}{' ' + unit if unit else ''}."
 
@@ -63,11 +69,11 @@ def _price(result: dict[str, Any], about: str) -> str | None:
     price = _first(result, "price", "stock_price", "share_price", "current_price", "last_price")
     if price is None:
         return None
-    company = _first(result, "company", "name", "symbol", "ticker") or about
-    currency = str(result.get("currency") or "").upper()
-    money = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}.get(currency, currency)
+    company = str(_first(result, "company", "name", "symbol", "ticker") or about)
+    company = _COMPANIES.get(company, company)
+    money = _spelled_out(str(result.get("currency") or "").upper())
     whose = f" of {company}" if company else ""
-    return f"The stock price{whose} is {_said(price)}{' ' + money if money else ''}."
+    return f"The stock price{whose} is {_spelled_out(_said(price))}{' ' + money if money else ''}."
 
 
 def _clock(result: dict[str, Any]) -> str | None:
@@ -97,6 +103,13 @@ def _said(value: Any) -> str:
     if isinstance(value, list | dict):
         return ", ".join(map(_said, value if isinstance(value, list) else value.values()))
     return str(value)
+
+
+def _spelled_out(text: str) -> str:
+    """Signs and currency codes as they are said."""
+    for sign, words in _UNITS.items():
+        text = re.sub(rf"\s*{sign}$", words, text)
+    return text.strip()
 
 
 def _worded(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,7 +106,7 @@ class ConversationItems:
             raise invalid("content_index", content_index, "0, the only audio content part of the item")
         if not isinstance(audio_end_ms, int) or isinstance(audio_end_ms, bool) or audio_end_ms < 0:
             raise invalid("audio_end_ms", audio_end_ms, "a whole number of milliseconds, 0 or more")
-        duration_ms = round(item.speech.duration_ms)
+        duration_ms = math.ceil(item.speech.duration_ms)
         if audio_end_ms > duration_ms:
             raise RequestFault(
                 f"Audio content of {duration_ms}ms is already shorter than {audio_end_ms}ms.",

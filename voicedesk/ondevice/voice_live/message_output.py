@@ -52,6 +52,7 @@ class MessageOutput:
         if self.item.speech is None:
             await self._send("response.text.done", text=part["text"])
         else:
+            self.item.speech.truncate(self._sent_ms)  # a response cut short may have synthesized more
             part["transcript"] = self.item.speech.text()
             await self._send("response.audio.done")
             await self._send("response.audio_transcript.done", transcript=part["transcript"])

@@ -61,6 +61,13 @@ class ResponseOutput:
             await message.finish()
             await self._close_item(message.item, status)
 
+    async def abandon(self) -> None:
+        """Close, as incomplete, whatever the end of the response found open."""
+        await self.close_message("incomplete")
+        for item in self._response.output:
+            if item.wire["status"] == "in_progress":
+                await self._close_item(item, "incomplete")
+
     async def _open_message(self) -> MessageOutput:
         item = await self._open_item({"type": "message", "role": "assistant", "content": []})
         message = MessageOutput(item, self._response.options, self._engines, self._outbox, self._place(item))

@@ -68,7 +68,9 @@ class ResponseRun:
                 raise
             cast("asyncio.Task[Any]", self._task).uncancel()
             self.response.end("cancelled", reason=self._cancel_reason)
-        await self._output.close_message("completed" if self.response.status == "completed" else "incomplete")
+        if self.response.status == "completed":
+            await self._output.close_message("completed")
+        await self._output.abandon()
         await self._outbox.send("response.done", response=self.response.as_wire())
 
     async def _answer(self, request: AnswerRequest) -> None:
