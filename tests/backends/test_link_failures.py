@@ -11,7 +11,7 @@ import pytest
 
 from tests.backends.world import World
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
-from voicedesk.backends.voice_live import failures
+from voicedesk.backends.voice_live import failures, link
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation import commands as cmd
@@ -171,6 +171,12 @@ async def test_an_address_or_key_that_cannot_be_used_never_leaves_the_machine(
         ({"code": "model_not_found", "message": "no"}, ProblemCode.MODEL_NOT_FOUND, "gpt-realtime"),
         ({"code": "invalid_value", "param": "session.voice.name"}, ProblemCode.VOICE_NOT_FOUND, "en-US-Ava"),
         ({"code": "invalid_value", "param": "session.temperature"}, ProblemCode.SETTING_REFUSED, "127.0.0.1"),
+        (
+            {"code": "odd", "param": "session.temperature", "message": "This model has no temperature."},
+            ProblemCode.SETTING_REFUSED,
+            "127.0.0.1",
+        ),
+        ({"code": "odd", "message": "No such voice: en-US-Ava"}, ProblemCode.VOICE_NOT_FOUND, "en-US-Ava"),
     ],
 )
 async def test_a_session_the_service_will_not_give_is_never_retried(
@@ -227,6 +233,54 @@ async def test_every_end_of_the_link_is_reported_as_a_lost_link(
     assert (loss.problem.code, loss.retryable) == (ProblemCode.LINK_LOST, True)
     assert len(world.of(ev.BackendLost)) == 1
     await backend.aclose()
+
+
+async def test_a_mistake_of_our_own_ends_in_a_lost_link_not_in_silence(
+    service: ScriptedService, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(event: ev.Event) -> None:
+        if isinstance(event, ev.SpeechStarted):
+            raise ZeroDivisionError
+        world.post(event)
+
+    backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url, KEY), (), stumble, world)
+    backend.perform(cmd.Connect())
+    await world.event(ev.BackendConnected)
+    await (await service.connection()).hear("hello")
+    loss = await world.event(ev.BackendLost)
+    assert (loss.problem.code, loss.retryable) == (ProblemCode.PROTOCOL, True)
+    assert "ZeroDivisionError" in caplog.text
+    await backend.aclose()
+
+
+@pytest.mark.parametrize("routed", [set(), {socket.AF_INET}, {socket.AF_INET6}])
+def test_a_machine_is_online_if_it_has_a_route_of_either_kind(
+    monkeypatch: pytest.MonkeyPatch, routed: set[int]
+) -> None:
+    def connect(probe: socket.socket, address: object) -> None:
+        if probe.family not in routed:
+            raise OSError("no route")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert failures.has_network() is bool(routed)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "proxy"),
+    [
+        ("https://name.services.ai.azure.com", "http://proxy.example:3128"),
+        ("https://inside.example", None),
+        ("http://127.0.0.1:8080", None),
+        ("http://localhost:8080", None),
+    ],
+)
+def test_the_systems_proxy_is_used_where_it_is_meant(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str, proxy: str | None
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "inside.example")
+    assert link.proxy_for(FarEnd(endpoint)) == proxy
 
 
 async def test_the_sdk_never_logs_what_was_said(

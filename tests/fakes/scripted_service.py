@@ -61,6 +61,7 @@ class ScriptedService:
         self.script = script or Script()
         self.key = key
         self.handshakes: list[tuple[float, Mapping[str, str]]] = []
+        self.headers: list[Mapping[str, str]] = []
         self.connections: list[ScriptedConnection] = []
         self.port = 0
         self._refusal: Refusal | None = None
@@ -111,6 +112,7 @@ class ScriptedService:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.handshakes.append((time.monotonic(), dict(request.query)))
+        self.headers.append(dict(request.headers))
         refused = self._refused(request)
         if refused is not None:
             return refused

@@ -23,7 +23,8 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import SignIn
 
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
-_NOWHERE = ("192.0.2.1", 9)  # RFC 5737: an address for documentation, reachable by no one
+# RFC 5737 and 3849: addresses for documentation, reachable by no one.
+_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 # What opening and using a link may raise; anything else is a mistake of ours.
 EXPECTED = (AzureError, aiohttp.ClientError, OSError, ValueError, TypeError, AttributeError, RuntimeError)
@@ -101,11 +102,15 @@ def _unreachable(cause: BaseException, host: str, detail: str) -> BackendError |
 def has_network() -> bool:
     """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
     asks the system for a route."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(_NOWHERE)
-        except OSError:
-            return False
+    return any(_has_route(family, address) for family, address in _NOWHERE)
+
+
+def _has_route(family: socket.AddressFamily, address: str) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+    except OSError:
+        return False
     return True
 
 

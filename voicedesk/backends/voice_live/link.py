@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptions, connect
@@ -70,7 +69,7 @@ async def open_link(settings: VoiceLive, far_end: FarEnd, credential: Credential
         opening = connect(
             endpoint=far_end.endpoint,
             credential=credential,
-            connection_options=_connection_options(far_end.endpoint),
+            connection_options=_connection_options(far_end),
             **asked,
         )
         connection = await _entered(opening, settings.timeout_seconds)
@@ -106,19 +105,17 @@ async def _close_abandoned(trace: TracebackType | None) -> None:
         trace = trace.tb_next
 
 
-def _connection_options(endpoint: str) -> WebsocketConnectionOptions:
+def _connection_options(far_end: FarEnd) -> WebsocketConnectionOptions:
     options = WebsocketConnectionOptions(
         heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_MESSAGE, close_timeout=CLOSE_SECONDS / 2
     )
-    if proxy := _proxy_for(endpoint):
+    if proxy := proxy_for(far_end):
         options["vendor_options"] = {"proxy": proxy}
     return options
 
 
-def _proxy_for(endpoint: str) -> str | None:
-    """The system's proxy for this host, which the SDK would not ask for by itself."""
-    parts = urlsplit(endpoint)
-    if not parts.hostname or urllib.request.proxy_bypass(parts.hostname):
+def proxy_for(far_end: FarEnd) -> str | None:
+    """The system's proxy for this host, which the SDK would not ask for by itself; none on this device."""
+    if far_end.is_local or urllib.request.proxy_bypass(far_end.host):
         return None
-    secure = parts.scheme in {"https", "wss"}
-    return urllib.request.getproxies().get("https" if secure else "http")
+    return urllib.request.getproxies().get("https")

@@ -82,7 +82,8 @@ def response_problem(response: Report) -> Problem | None:
 
 def _code(report: Report) -> ProblemCode:
     told = [str(report.get(name) or "").lower() for name in ("code", "type", "param", "message")]
-    for words in (told[:3], told[3:]):  # the message's words last: they may quote anything
+    # The message counts last, for it may quote anything, and not at all where a parameter is named.
+    for words in (told[:3], [] if told[2] else told[3:]):
         for code, signs in _RULES:
             if any(sign in word for sign in signs for word in words):
                 return code

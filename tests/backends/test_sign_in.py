@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import threading
+
+import azure.identity
+import pytest
+
+from tests.backends.contract import connected
+from tests.backends.world import World
+from tests.fakes.account import Account
+from tests.fakes.scripted_service import ScriptedService
+from voicedesk.backends.voice_live.backend import VoiceLiveBackend
+from voicedesk.backends.voice_live.far_end import FarEnd
+from voicedesk.conversation import commands as cmd
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.problems import ProblemCode
+from voicedesk.settings.schema import SignIn, VoiceLive
+
+SETTINGS = VoiceLive(sign_in=SignIn.ENTRA_ID, timeout_seconds=5)
+
+
+class Desk:
+    """A backend that signs in with an account instead of showing a key."""
+
+    def __init__(self, service: ScriptedService, account: Account, patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(azure.identity, "DefaultAzureCredential", lambda **_: account)
+        self.world = World()
+        self.backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url), (), self.world.post, self.world)
+
+
+async def test_a_sign_in_shows_a_token_and_asks_for_it_off_the_main_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account("t0ken")
+    async with ScriptedService(key="") as service:
+        desk = Desk(service, account, monkeypatch)
+        await connected(desk)
+        await connected(desk)
+        await desk.backend.aclose()
+        assert [headers["Authorization"] for headers in service.headers] == ["Bearer t0ken"] * 2
+        assert all("api-key" not in headers for headers in service.headers)
+    assert set(account.scopes) == {"https://ai.azure.com/.default"}
+    assert threading.main_thread().name not in account.threads
+    assert account.closed == 1
+
+
+async def test_nobody_signed_in_is_never_retried(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ScriptedService(key="") as service:
+        desk = Desk(service, Account(), monkeypatch)
+        desk.backend.perform(cmd.Connect())
+        loss = await desk.world.event(ev.BackendLost)
+        await desk.backend.aclose()
+        assert not service.headers
+    assert (loss.problem.code, loss.retryable) == (ProblemCode.SIGN_IN_EXPIRED, False)
+
+
+async def test_a_token_the_service_refuses_is_a_sign_in_not_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ScriptedService(key="") as service:
+        service.refuse(401)
+        desk = Desk(service, Account("stale"), monkeypatch)
+        desk.backend.perform(cmd.Connect())
+        loss = await desk.world.event(ev.BackendLost)
+        await desk.backend.aclose()
+    assert (loss.problem.code, loss.retryable) == (ProblemCode.SIGN_IN_EXPIRED, False)
