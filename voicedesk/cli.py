@@ -43,8 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _window(given: Namespace) -> int:
     loaded = _loaded(given)
     from voicedesk.app import run_window
+    from voicedesk.diagnostics.crashes import CrashWatch
 
-    return run_window(loaded, WindowOptions(start=given.start))
+    watch = CrashWatch(lambda sentence: print(sentence, file=sys.stderr))
+    watch.install(loaded.profile.log_folder)
+    try:
+        return run_window(loaded, WindowOptions(start=given.start))
+    finally:
+        watch.uninstall()
 
 
 def _converse(given: Namespace) -> int:

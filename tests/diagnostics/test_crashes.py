@@ -46,6 +46,20 @@ def test_a_thread_that_dies_is_logged_and_told(
     assert "Uncaught in worker of the test" in caplog.text
 
 
+def test_what_fails_again_and_again_in_one_place_is_told_once_and_logged_each_time(
+    watch: CrashWatch, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("at every repaint")
+
+    for _ in range(3):
+        with pytest.raises(RuntimeError) as caught:
+            fail()
+        sys.excepthook(RuntimeError, caught.value, caught.tb)
+    assert told == [SENTENCE]
+    assert len(caplog.records) == 3
+
+
 def test_an_interrupt_from_the_keyboard_is_no_crash(watch: CrashWatch, told: list[str]) -> None:
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert told == []

@@ -26,8 +26,10 @@ class CrashWatch:
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+        self._tell_person = tell
+        self._told: set[object] = set()
         self._file: Any = None
+        self._former_handler = False
 
     def install(self, log_folder: Path) -> None:
         sys.excepthook = self._program_hook
@@ -35,6 +37,7 @@ class CrashWatch:
         try:
             log_folder.mkdir(parents=True, exist_ok=True)
             self._file = (log_folder / CRASH_NAME).open("a", encoding="utf-8")
+            self._former_handler = faulthandler.is_enabled()
             faulthandler.enable(self._file)
         except OSError as error:
             log.warning("Native faults will not be recorded: %s", error.strerror)
@@ -44,6 +47,8 @@ class CrashWatch:
         threading.excepthook = threading.__excepthook__
         if self._file is not None:
             faulthandler.disable()
+            if self._former_handler and sys.__stderr__ is not None:
+                faulthandler.enable(sys.__stderr__)
             self._file.close()
             self._file = None
 
@@ -52,14 +57,14 @@ class CrashWatch:
         error = context.get("exception")
         log.error("In the event loop: %s", context.get("message", ""), exc_info=error)
         if error is not None:
-            self._tell(SENTENCE)
+            self._tell(error)
 
     def _program_hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if not issubclass(kind, KeyboardInterrupt):
             log.critical("Uncaught", exc_info=(kind, error, trace))
-            self._tell(SENTENCE)
+            self._tell(error)
 
     def _thread_hook(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
@@ -69,4 +74,14 @@ class CrashWatch:
                 name,
                 exc_info=(arguments.exc_type, arguments.exc_value, arguments.exc_traceback),
             )
-            self._tell(SENTENCE)
+            self._tell(arguments.exc_value)
+
+    def _tell(self, error: BaseException) -> None:
+        """Once for each place: what fails at every repaint is one piece of news."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = (type(error), trace.tb_frame.f_code if trace else None, trace.tb_lineno if trace else 0)
+        if place not in self._told:
+            self._told.add(place)
+            self._tell_person(SENTENCE)
