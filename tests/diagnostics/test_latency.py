@@ -73,11 +73,11 @@ def test_turns_that_are_not_comparable_are_shown_but_not_counted(exclusion: Excl
 
 def test_a_turn_may_turn_out_interrupted() -> None:
     ledger = LatencyLedger()
-    ledger.begin()
-    ledger.mark(Mark.SPEECH_ENDED, 1.0)
-    ledger.exclude(Exclusion.INTERRUPTED)
-    ledger.mark(Mark.PLAYOUT, 2.0)
+    ledger.interrupt()
+    turn(ledger, 0.5)
+    ledger.interrupt()
     assert ledger.turns[0].exclusion is Exclusion.INTERRUPTED
+    assert ledger.percentile(0.5) is None
 
 
 def test_playout_without_a_turn_and_old_turns_leave_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -63,9 +63,14 @@ class LatencyLedger:
         self._marks = {}
         self._exclusion = exclusion
 
-    def exclude(self, exclusion: Exclusion) -> None:
-        """The turn under way counts no more, for this reason."""
-        self._exclusion = exclusion
+    def interrupt(self) -> None:
+        """The answer that was heard last was talked over: it is shown, and counts no more."""
+        if self._turns:
+            self._turns[-1] = replace(self._turns[-1], exclusion=Exclusion.INTERRUPTED)
+
+    def has(self, mark: Mark) -> bool:
+        """Whether the turn under way has come to this moment."""
+        return mark in self._marks
 
     def mark(self, mark: Mark, at_seconds: float) -> None:
         """The first of each kind counts, except that speech may end again after a breath."""
