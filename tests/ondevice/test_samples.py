@@ -34,6 +34,27 @@ VOICE = AzureStandardVoice(name="en-US-AvaNeural")
 TURNS = ServerVad(threshold=0.5, prefix_padding_ms=300, silence_duration_ms=500)
 
 
+SAMPLE_TOOLS = [
+    FunctionTool(
+        name="get_current_time",
+        description="Get the current time",
+        parameters={"type": "object", "properties": {"timezone": {"type": "string"}}, "required": []},
+    ),
+    FunctionTool(
+        name="get_current_weather",
+        description="Get the current weather in a given location",
+        parameters={
+            "type": "object",
+            "properties": {
+                "location": {"type": "string", "description": "The city and state"},
+                "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
+            },
+            "required": ["location"],
+        },
+    ),
+]
+
+
 async def speak(connection: VoiceLiveConnection, text: str) -> None:
     for piece in pieces(utterance(text), MICROPHONE_BLOCK_BYTES):
         await connection.input_audio_buffer.append(audio=piece)
@@ -81,25 +102,6 @@ async def test_the_basic_assistant_speaks_after_it_was_spoken_to(service: Addres
 
 
 async def test_the_function_calling_client_gets_its_call_its_turn_and_its_sentence(service: Address) -> None:
-    tools = [
-        FunctionTool(
-            name="get_current_time",
-            description="Get the current time",
-            parameters={"type": "object", "properties": {"timezone": {"type": "string"}}, "required": []},
-        ),
-        FunctionTool(
-            name="get_current_weather",
-            description="Get the current weather in a given location",
-            parameters={
-                "type": "object",
-                "properties": {
-                    "location": {"type": "string", "description": "The city and state"},
-                    "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
-                },
-                "required": ["location"],
-            },
-        ),
-    ]
     async with connect(
         endpoint=service.url, credential=AzureKeyCredential(service.key), model="gpt-realtime"
     ) as connection:
@@ -107,7 +109,7 @@ async def test_the_function_calling_client_gets_its_call_its_turn_and_its_senten
             modalities=[Modality.TEXT, Modality.AUDIO],
             voice=VOICE,
             turn_detection=TURNS,
-            tools=list(tools),
+            tools=list(SAMPLE_TOOLS),
             tool_choice=ToolChoiceLiteral.AUTO,
             input_audio_transcription=AudioInputTranscriptionOptions(model="whisper-1"),
         )

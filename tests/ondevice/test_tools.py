@@ -8,6 +8,8 @@ from typing import Any
 from azure.ai.voicelive import models
 
 from tests.ondevice.conversing import Address, Conversation, conversation, words_of
+from voicedesk.tools import clock, stock_price, weather
+from voicedesk.tools.registry import ToolRegistry
 
 
 def function(name: str, description: str, **parameters: str) -> dict[str, Any]:
@@ -147,3 +149,30 @@ async def test_a_spoken_question_reaches_the_tool(service: Address) -> None:
             ("get_weather", {"city": "Paris"}),
             ("get_stock_price", {"symbol": "MSFT"}),
         ]
+
+
+async def test_the_applications_own_tools_are_asked_and_their_results_said(service: Address) -> None:
+    registry = ToolRegistry([stock_price.TOOL, weather.TOOL, clock.TOOL])
+    offered = [
+        {
+            "type": "function",
+            "name": tool.name,
+            "description": tool.description,
+            "parameters": tool.parameters,
+        }
+        for tool in (stock_price.TOOL, weather.TOOL, clock.TOOL)
+    ]
+    expected = {
+        "What is the weather in Paris?": "The weather in Paris is ",
+        "What is the stock price of Contoso?": "The stock price of Contoso is ",
+        "What time is it in Tokyo?": "It is ",
+        "How much is Apple stock?": "The stock price of Apple is ",
+    }
+    async with conversation(service, tools=offered, modalities=["text"]) as talk:
+        for question, beginning in expected.items():
+            await talk.write(question)
+            (call,) = (await talk.answered()).output
+            result = await registry.run(call.name, call.arguments)
+            assert not result.reason, result
+            await give(talk, call.call_id, json.loads(result.output))
+            assert words_of(await talk.answered()).startswith(beginning)

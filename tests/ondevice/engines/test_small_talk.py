@@ -87,7 +87,12 @@ def test_a_story_goes_on_after_what_was_heard() -> None:
         ({"temperature": 18, "condition": "Sunny"}, "The weather in Oslo is sunny, with 18 degrees."),
         (
             {"symbol": "AAPL", "price": 1234.5, "currency": "USD"},
-            "The stock price of AAPL is 1,234.5 dollars.",
+            "The stock price of Apple is 1,234.5 dollars.",
+        ),
+        ({"symbol": "XYZ", "price": "12.30 EUR"}, "The stock price of XYZ is 12.30 euros."),
+        (
+            {"temperature": "18 °C", "conditions": "Windy"},
+            "The weather in Oslo is windy, with 18 degrees Celsius.",
         ),
         ({"time": "10:30", "timezone": "UTC"}, "It is 10:30 UTC time."),
         ({"userCount": 3, "is_open": True}, "The user count is 3, the is open is yes."),
