@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
@@ -39,6 +39,8 @@ class LevelMeterBar(QProgressBar):
     """
 
     clip_cleared = Signal()
+    ground = "bg.window"
+    """The token of the colour it stands on."""
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class LevelMeterBar(QProgressBar):
         self._mic = MicLook.OFF
         self._reading: MeterReading | None = None
         self._tracks: MeterTracks | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # What lies below is not painted for it.
         self.setRange(int(LOWEST_DBFS), 0)
         self.setValue(int(LOWEST_DBFS))
         self.setTextVisible(False)
@@ -115,9 +118,11 @@ class LevelMeterBar(QProgressBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.color(self.ground))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_track(painter, event.rect())
-        self._paint_lamp(painter)
+        self._paint_track(painter)
+        if event.rect().right() >= self._track_width():
+            self._paint_lamp(painter)
         if not self._scaled or event.rect().bottom() <= self._bar_height + 1:
             pass  # Only the bar has moved.
         elif self.words == "no sound":
@@ -134,7 +139,7 @@ class LevelMeterBar(QProgressBar):
     def _scale_height(self) -> float:
         return TICK_HEIGHT + float(self._theme.px(15))
 
-    def _paint_track(self, painter: QPainter, area: QRect) -> None:
+    def _paint_track(self, painter: QPainter) -> None:
         ratio = self.devicePixelRatioF()
         if self._tracks is None:
             self._tracks = make_tracks(self._theme, self._track_width(), self._bar_height, ratio)
@@ -145,10 +150,8 @@ class LevelMeterBar(QProgressBar):
         if self._mic is not MicLook.ON or self._reading is None:
             return
         scale = MeterScale(self._track_width())
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, scale.x(self._reading.bar_dbfs), self._bar_height))
-        painter.drawPixmap(0, 0, self._tracks.lit)
-        painter.restore()
+        lit = QRectF(0, 0, scale.x(self._reading.bar_dbfs), self._bar_height)
+        painter.drawPixmap(lit, self._tracks.lit, QRectF(0, 0, lit.width() * ratio, lit.height() * ratio))
         self._paint_bar_end(painter, scale, self._reading.bar_dbfs)
         self._paint_hold(painter, scale, self._reading.hold_dbfs)
 
