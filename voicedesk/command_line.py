@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 import re
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -37,8 +36,7 @@ class Parser(argparse.ArgumentParser):
             if re.fullmatch(pattern, message, re.DOTALL):
                 message = re.sub(pattern, sentence, message, flags=re.DOTALL)
                 break
-        sys.stderr.write(f"{message} `{self.prog} --help` shows what can be given.\n")
-        raise SystemExit(USAGE)
+        self.exit(USAGE, f"{message} `{self.prog} --help` shows what can be given.\n")
 
 
 class Question(argparse.Action):

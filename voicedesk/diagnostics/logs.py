@@ -67,7 +67,10 @@ def start_log(
         folder.mkdir(parents=True, exist_ok=True)
         handler = DailyFile(folder / name, when="midnight", backupCount=DAYS_KEPT - 1, encoding="utf-8")
     except OSError as error:
-        sys.stderr.write(f"The log in {folder} cannot be written ({error.strerror}); going on without it.\n")
+        if sys.stderr is not None:  # A program without a console has none.
+            sys.stderr.write(
+                f"The log in {folder} cannot be written ({error.strerror}); going on without it.\n"
+            )
         root.addHandler(logging.NullHandler())
         return None
     handler.setFormatter(RedactingFormatter(Redactor(secrets)))
