@@ -137,8 +137,8 @@ def remove(directory: Path, name: str) -> None:
 
 def die_with_parent() -> None:
     """In the child: be killed when the process that started it is gone (Linux only)."""
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    pr_set_pdeathsig, kill = 1, 9
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, kill)
 
 
 def wait_until(ready: Callable[[], bool], what: str, servers: list[subprocess.Popen[bytes]]) -> None:
@@ -237,7 +237,7 @@ class VirtualSoundCard:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._holder is not None:
+        if self._holder:
             self._holder.communicate()  # Closes its standard input, which ends it and its processes.
             self._holder = None
         if self._temporary is not None:
@@ -255,8 +255,8 @@ def serve(directory: Path) -> int:
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, leave)
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        signal.signal(getattr(signal, name), leave)
     servers = CardServers(directory)
     try:
         servers.start()

@@ -16,8 +16,8 @@ class Listing:
         self.devices: list[dict[str, Any]] = []
         self.host_apis: list[dict[str, Any]] = []
 
-    def api(self, name: str, *devices: tuple[str, int, int], default: tuple[str | None, str | None] = (None, None),
-            rate: float = 48_000.0) -> Listing:
+    def api(self, name: str, *devices: tuple[str, int, int], rate: float = 48_000.0,
+            default: tuple[str | None, str | None] = (None, None)) -> Listing:
         """``devices``: (name, input channels, output channels)."""
         first = len(self.devices)
         for device, inputs, outputs in devices:
@@ -48,8 +48,9 @@ WINDOWS = (
          ("Microphone Array (Intel® Smart ", 2, 0), ("Microsoft Sound Mapper - Output", 0, 2),
          ("Speakers (Realtek(R) Audio)", 0, 2), ("Kopfhörer (Jabra EVOLVE 20 MS) ", 0, 2),
          default=("Microsoft Sound Mapper - Input", "Microsoft Sound Mapper - Output"), rate=44_100.0)
-    .api("Windows DirectSound", ("Primary Sound Capture Driver", 2, 0), ("Microphone (Jabra EVOLVE 20 MS)", 1, 0),
-         ("Primary Sound Driver", 0, 2), ("Speakers (Realtek(R) Audio)", 0, 2),
+    .api("Windows DirectSound", ("Primary Sound Capture Driver", 2, 0),
+         ("Microphone (Jabra EVOLVE 20 MS)", 1, 0), ("Primary Sound Driver", 0, 2),
+         ("Speakers (Realtek(R) Audio)", 0, 2),
          default=("Primary Sound Capture Driver", "Primary Sound Driver"), rate=44_100.0)
     .api("Windows WASAPI", ("Speakers (Realtek(R) Audio)", 0, 2), ("Kopfhörer (Jabra EVOLVE 20 MS)", 0, 2),
          ("Microphone (Jabra EVOLVE 20 MS)", 1, 0),
@@ -61,16 +62,19 @@ WINDOWS = (
          ("Microphone (@System32\\drivers\\bthhfenum.sys,#2;%1 Hands-Free%0\r\n;(WH-1000XM4))", 1, 0))
 )
 MACOS = Listing().api(
-    "Core Audio", ("MacBook Pro Microphone", 1, 0), ("MacBook Pro Speakers", 0, 2), ("AirPods von Jürgen", 1, 0),
-    ("AirPods von Jürgen", 0, 2), ("Microsoft Teams Audio", 1, 1), ("Aggregate", 0, 0),
+    "Core Audio", ("MacBook Pro Microphone", 1, 0), ("MacBook Pro Speakers", 0, 2),
+    ("AirPods von Jürgen", 1, 0), ("AirPods von Jürgen", 0, 2), ("Microsoft Teams Audio", 1, 1),
+    ("Aggregate", 0, 0),
     default=("MacBook Pro Microphone", "MacBook Pro Speakers"))
 LINUX = (
     Listing()
     .api("ALSA", ("HDA Intel PCH: ALC257 Analog (hw:0,0)", 2, 2), ("HDA Intel PCH: HDMI 0 (hw:0,3)", 0, 8),
-         ("Blue Yeti: USB Audio (hw:1,0)", 2, 2), ("USB Audio: - (hw:2,0)", 1, 0), ("USB Audio: - (hw:3,0)", 1, 0),
+         ("Blue Yeti: USB Audio (hw:1,0)", 2, 2), ("USB Audio: - (hw:2,0)", 1, 0),
+         ("USB Audio: - (hw:3,0)", 1, 0),
          ("sysdefault", 128, 128), ("front", 0, 2), ("surround21", 0, 128), ("surround40", 0, 2),
          ("surround51", 0, 2), ("surround71", 0, 2), ("iec958", 0, 2), ("spdif", 0, 2), ("lavrate", 128, 128),
-         ("samplerate", 128, 128), ("speexrate", 128, 128), ("speex", 1, 1), ("upmix", 8, 8), ("vdownmix", 6, 6),
+         ("samplerate", 128, 128), ("speexrate", 128, 128), ("speex", 1, 1), ("upmix", 8, 8),
+         ("vdownmix", 6, 6),
          ("dmix", 0, 2), ("hdmi", 0, 8), ("pulse", 32, 32), ("pipewire", 64, 64), ("Headset", 64, 64),
          ("default", 64, 64), default=("default", "default"), rate=44_100.0)
     .api("OSS")
@@ -112,8 +116,9 @@ def test_windows_without_wasapi_still_has_sound() -> None:
 
 def test_macos_shows_what_core_audio_names() -> None:
     rows = MACOS.rows("darwin")
-    assert names(rows, Direction.INPUT) == ["MacBook Pro Microphone", "AirPods von Jürgen", "Microsoft Teams Audio"]
-    assert names(rows, Direction.OUTPUT) == ["MacBook Pro Speakers", "AirPods von Jürgen", "Microsoft Teams Audio"]
+    both = ["AirPods von Jürgen", "Microsoft Teams Audio"]
+    assert names(rows, Direction.INPUT) == ["MacBook Pro Microphone", *both]
+    assert names(rows, Direction.OUTPUT) == ["MacBook Pro Speakers", *both]
     assert rows.default_output == rows.outputs[0]
 
 
@@ -133,8 +138,9 @@ def test_linux_default_is_the_name_that_follows_the_system() -> None:
 
 def test_linux_prefers_the_sound_server_where_portaudio_speaks_to_it() -> None:
     listing = Listing().api("ALSA", ("default", 2, 2)).api(
-        "PulseAudio", ("Built-in Audio Analog Stereo", 0, 2), ("Monitor of Built-in Audio Analog Stereo", 2, 0),
-        ("Blue Yeti Analog Stereo", 2, 0), default=("Blue Yeti Analog Stereo", "Built-in Audio Analog Stereo"))
+        "PulseAudio", ("Built-in Audio Analog Stereo", 0, 2),
+        ("Monitor of Built-in Audio Analog Stereo", 2, 0), ("Blue Yeti Analog Stereo", 2, 0),
+        default=("Blue Yeti Analog Stereo", "Built-in Audio Analog Stereo"))
     rows = listing.rows("linux")
     assert names(rows, Direction.INPUT) == ["Blue Yeti Analog Stereo"]
     assert names(rows, Direction.OUTPUT) == ["Built-in Audio Analog Stereo"]

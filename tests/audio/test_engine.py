@@ -7,7 +7,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from tests.audio.outside import at_rest, device_of, opened
+from tests.audio.outside import Outside, at_rest, device_of, opened
 from tests.fakes.scripted_sound_host import BLOCK, ScriptedSoundHost
 from voicedesk.audio import line as line_module
 from voicedesk.audio import switchboard as switchboard_module
@@ -38,11 +38,10 @@ def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_module, "FIRST_BLOCK_SECONDS", 0.02)
 
 
-async def look_again(card: SoundCard) -> None:
+async def look_again(card: SoundCard, outside: Outside) -> None:
     """The system announces a change, and the card comes to rest."""
     card.devices_changed()
-    while not at_rest(card):
-        await asyncio.sleep(0)
+    await outside.until(lambda: at_rest(card))
 
 
 async def test_both_lines_open_on_the_system_default_and_nothing_is_said() -> None:
@@ -71,14 +70,14 @@ async def test_a_device_pulled_out_is_replaced_and_taken_again_when_it_returns()
     async with opened(SoundChoices("Headset", "Headset"), host) as (card, outside):
         host.inputs.remove("Headset")
         host.outputs.remove("Headset")
-        await look_again(card)
+        await look_again(card, outside)
         assert outside.events == [
             DeviceChanged(IN, "Built-in", Problem(ProblemCode.MICROPHONE_GONE, "Headset")),
             DeviceChanged(OUT, "Speakers", Problem(ProblemCode.SPEAKER_GONE, "Headset"))]
-        await look_again(card)
+        await look_again(card, outside)
         assert len(outside.events) == 2, "it is said once"
         host.inputs.append("Headset")
-        await look_again(card)
+        await look_again(card, outside)
         assert outside.events[2:] == [DeviceChanged(IN, "Headset")]
 
 
@@ -92,11 +91,11 @@ async def test_the_last_microphone_lost_and_found_again() -> None:
     host = ScriptedSoundHost()
     async with opened(host=host) as (card, outside):
         host.inputs.clear()
-        await look_again(card)
+        await look_again(card, outside)
         assert [event.problem.code for event in outside.of(DeviceLost)] == [ProblemCode.MICROPHONE_MISSING]
         assert device_of(card, OUT) == "Speakers", "the other line goes on"
         host.inputs.append("Built-in")
-        await look_again(card)
+        await look_again(card, outside)
         assert outside.events[1:] == [DeviceRestored(IN)]
 
 
@@ -104,7 +103,8 @@ async def test_a_microphone_held_by_another_program_is_told_as_busy() -> None:
     host = ScriptedSoundHost()
     host.busy.add("Built-in")
     async with opened(host=host) as (_, outside):
-        assert outside.events == [DeviceLost(IN, Problem(ProblemCode.MICROPHONE_BUSY, "", "Device unavailable"))]
+        problem = Problem(ProblemCode.MICROPHONE_BUSY, "", "Device unavailable")
+        assert outside.events == [DeviceLost(IN, problem)]
 
 
 async def test_a_device_that_opens_and_never_runs_is_passed_over(quick_checks: None) -> None:
@@ -188,7 +188,7 @@ async def test_a_flush_is_answered_once_with_what_was_heard() -> None:
         card.add_audio("a", pcm(1000, 1000))
         card.end_audio("a")
         host.stream(OUT).run(30)
-        assert await outside.told(PlayoutFlushed) == PlayoutFlushed("a", 305, 1000)
+        assert await outside.told(PlayoutFlushed) == PlayoutFlushed("a", 307, 1000)
         await asyncio.sleep(0)
         assert len(outside.of(PlayoutFlushed)) == 1
         assert outside.of(PlayoutFinished) == []
@@ -207,11 +207,11 @@ async def test_an_answer_survives_the_loss_of_the_speaker() -> None:
         card.end_audio("a")
         host.stream(OUT).run(5)
         host.outputs.clear()
-        await look_again(card)
+        await look_again(card, outside)
         heard = card.played_ms("a")
         assert heard <= 50
         host.outputs.append("Speakers")
-        await look_again(card)
+        await look_again(card, outside)
         host.stream(OUT).run(20)
         assert await outside.told(PlayoutFinished) == PlayoutFinished("a", 100)
 

@@ -26,7 +26,7 @@ class Talker:
             assert all(len(frame) == FRAME_BYTES for frame in frames)
             out += b"".join(frames)
             self.said += count
-        return np.frombuffer(out, np.int16).tolist()
+        return [int(sample) for sample in np.frombuffer(out, np.int16)]
 
 
 def numbers(start: int, count: int) -> list[int]:

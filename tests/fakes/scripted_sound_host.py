@@ -56,7 +56,9 @@ class ScriptedSoundHost:
     of them is as old as the last ``refresh``. ``busy`` devices are held by another program, ``lifeless``
     ones open and never run. Its methods may not be called on the thread that made it."""
 
-    def __init__(self, inputs: tuple[str, ...] = ("Built-in",), outputs: tuple[str, ...] = ("Speakers",)) -> None:
+    def __init__(
+        self, inputs: tuple[str, ...] = ("Built-in",), outputs: tuple[str, ...] = ("Speakers",)
+    ) -> None:
         self.inputs, self.outputs = list(inputs), list(outputs)
         self.busy: set[str] = set()
         self.lifeless: set[str] = set()
@@ -67,8 +69,11 @@ class ScriptedSoundHost:
 
     def stream(self, direction: Direction) -> ScriptedStream:
         """The open stream of that direction."""
-        return next(stream for stream in reversed(self.opened)
-                    if not stream.closed and stream.device.direction is direction)
+        return next(
+            stream
+            for stream in reversed(self.opened)
+            if not stream.closed and stream.device.direction is direction
+        )
 
     def refresh(self) -> None:
         self._off_the_main_thread()
@@ -79,17 +84,24 @@ class ScriptedSoundHost:
     def devices(self) -> DeviceList:
         self._off_the_main_thread()
         if self._listed is None:
-            rows = [tuple(device(name, direction, index) for index, name in enumerate(names))
-                    for direction, names in ((Direction.INPUT, self.inputs), (Direction.OUTPUT, self.outputs))]
-            self._listed = DeviceList(rows[0], rows[1], rows[0][0] if rows[0] else None,
-                                      rows[1][0] if rows[1] else None)
+            rows = [
+                tuple(device(name, direction, index) for index, name in enumerate(names))
+                for direction, names in ((Direction.INPUT, self.inputs), (Direction.OUTPUT, self.outputs))
+            ]
+            self._listed = DeviceList(
+                rows[0], rows[1], rows[0][0] if rows[0] else None, rows[1][0] if rows[1] else None
+            )
         return self._listed
 
-    def open_input(self, wanted: Device, prepare: Callable[[float], None], block: InputBlock) -> ScriptedStream:
+    def open_input(
+        self, wanted: Device, prepare: Callable[[float], None], block: InputBlock
+    ) -> ScriptedStream:
         prepare(RATE)
         return self._open(wanted, lambda stream: block(stream.to_say.reshape(-1, 1), False))
 
-    def open_output(self, wanted: Device, prepare: Callable[[float], None], block: OutputBlock) -> ScriptedStream:
+    def open_output(
+        self, wanted: Device, prepare: Callable[[float], None], block: OutputBlock
+    ) -> ScriptedStream:
         def play(stream: ScriptedStream) -> None:
             sound = np.empty(BLOCK, np.float32)
             block(sound, stream.time() + BLOCK / RATE, False)

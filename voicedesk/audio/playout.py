@@ -13,8 +13,8 @@ from voicedesk.audio.overhang import Overhang
 from voicedesk.audio.playout_queue import PlayoutQueue
 from voicedesk.audio.response_audio import ResponseAudio
 
-HEARD_OF_FLUSH = FLUSH_FADE // 2
-"""Of the fade, the half that is louder than half counts as heard."""
+HEARD_OF_FLUSH = FLUSH_FADE * 3 // 4
+"""Of the fade, what is louder than a quarter counts as heard."""
 
 
 @dataclass(frozen=True, slots=True)

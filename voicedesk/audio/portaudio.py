@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from voicedesk.audio.devices import Device, DeviceList, device_list
 from voicedesk.audio.formats import SAMPLE_RATE
 from voicedesk.audio.playout_clock import dac_time_of
 from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
+from voicedesk.audio.thread_priority import prefer_this_thread
 from voicedesk.conversation.events import Direction
 
 log = logging.getLogger(__name__)
@@ -97,7 +99,10 @@ class PortAudioHost:
     def open_input(self, device: Device, prepare: Callable[[float], None],
                    block: InputBlock) -> PortAudioStream:
         """int16 blocks."""
+        prefer = cache(prefer_this_thread)  # Once for each stream's thread.
+
         def callback(data: Any, _frames: int, _time: Any, status: Any) -> None:
+            prefer()
             self._guard(block, data, bool(status.input_overflow))
 
         library = self._needed()
@@ -106,7 +111,10 @@ class PortAudioHost:
     def open_output(self, device: Device, prepare: Callable[[float], None],
                     block: OutputBlock) -> PortAudioStream:
         """float32 blocks; a device with several channels gets the same on each."""
+        prefer = cache(prefer_this_thread)  # Once for each stream's thread.
+
         def callback(data: Any, _frames: int, time: Any, status: Any) -> None:
+            prefer()
             leaves = dac_time_of(time.outputBufferDacTime, time.currentTime, self._output_latency)
             underflowed = bool(status.output_underflow)
             if data.shape[1] == 1:
