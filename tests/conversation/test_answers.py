@@ -256,14 +256,15 @@ def test_a_fault_is_one_row_and_ends_nothing() -> None:
     assert script.notices == [ProblemCode.SETTING_REFUSED]
 
 
-def test_a_refused_request_is_not_waited_for() -> None:
+@pytest.mark.parametrize("code", [ProblemCode.LIMIT_REACHED, ProblemCode.SERVICE_DOWN])
+def test_a_refused_request_is_not_waited_for(code: ProblemCode) -> None:
     script = connected()
     script.run(ev.SpeechStarted(), ev.UserTurnCommitted("q1"))
 
-    script.run(ev.BackendFaulted(Problem(ProblemCode.LIMIT_REACHED)))
+    script.run(ev.BackendFaulted(Problem(code)))
 
     assert script.phase is Phase.LISTENING
-    assert script.notices == [ProblemCode.LIMIT_REACHED]
+    assert script.notices == [code]
 
 
 def test_a_refused_request_makes_way_for_the_one_that_replaced_it() -> None:

@@ -16,7 +16,14 @@ from voicedesk.conversation.turns import TurnStatus
 from voicedesk.conversation.undecided import dismiss_all
 from voicedesk.conversation.user_turns import Hold
 
-_REFUSALS = frozenset({ProblemCode.RESPONSE_FAILED, ProblemCode.CONTENT_FILTERED, ProblemCode.LIMIT_REACHED})
+_REFUSALS = frozenset(
+    {
+        ProblemCode.RESPONSE_FAILED,
+        ProblemCode.CONTENT_FILTERED,
+        ProblemCode.LIMIT_REACHED,
+        ProblemCode.SERVICE_DOWN,
+    }
+)
 
 
 def mute(floor: Floor, *, muted: bool) -> None:
