@@ -175,6 +175,11 @@ def test_a_cancel_that_came_too_late_frees_the_way(live: LiveSession, notebook: 
     assert notebook.events == [ev.ResponseStarted("r")]
 
 
+def test_the_end_of_the_session_is_left_to_the_end_of_the_link(live: LiveSession, notebook: Notebook) -> None:
+    live.take(error("session_expired", "Your session hit the maximum duration of 60 minutes."))
+    assert notebook.events == []
+
+
 @pytest.mark.parametrize("request_id", ["truncate", "delete", "clear"])
 def test_an_error_that_changes_nothing_is_not_shown(
     live: LiveSession, notebook: Notebook, request_id: str
@@ -189,6 +194,8 @@ def test_an_error_that_changes_nothing_is_not_shown(
         (error("rate_limit_exceeded", "Slow down."), ProblemCode.LIMIT_REACHED),
         (error("input_audio_buffer_commit_empty", "", "commit"), ProblemCode.NOT_UNDERSTOOD),
         (error("odd", "What was that?", "create"), ProblemCode.RESPONSE_FAILED),
+        (error("odd", "No such detection.", "session"), ProblemCode.SETTING_REFUSED),
+        (error("odd", "No such item.", "item"), ProblemCode.PROTOCOL),
         ({"type": "error", "error": None}, ProblemCode.RESPONSE_FAILED),
         ({"type": "error"}, ProblemCode.RESPONSE_FAILED),
     ],

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.fakes.clock import HandClock
-from voicedesk.backends.pacing import CONNECTS_PER_MINUTE, ConnectLimiter, jittered
+from voicedesk.backends.pacing import CONNECTS_PER_MINUTE, ConnectLimiter
 
 
 def test_never_more_than_the_limit_go_out_in_any_minute() -> None:
@@ -25,8 +23,3 @@ def test_after_a_quiet_minute_there_is_no_wait() -> None:
     assert limiter.reserve() == 60.0
     clock.advance(121.0)
     assert limiter.reserve() == 0.0
-
-
-@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 3.0), (0.5, 4.0), (1.0, 5.0)])
-def test_attempts_are_spread_around_their_time(chance: float, seconds: float) -> None:
-    assert jittered(4.0, lambda: chance) == seconds

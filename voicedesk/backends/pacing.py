@@ -1,19 +1,13 @@
-"""How often a far end may be called upon: a limit on connections, and a spread between attempts."""
+"""How often a far end may be called upon."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import deque
 from collections.abc import Callable
 
 CONNECTS_PER_MINUTE = 25  # The service allows 30 new connections a minute; the rest is for others.
-
-
-def jittered(seconds: float, chance: Callable[[], float] = random.random) -> float:
-    """``seconds`` spread over 75 to 125 percent, so that many clients do not come back at one moment."""
-    return seconds * (0.75 + 0.5 * chance())
 
 
 class ConnectLimiter:

@@ -23,6 +23,12 @@ log = logging.getLogger(__name__)
 
 # Errors about these change nothing for the user: what they asked for had already come about.
 _HARMLESS_REQUESTS = frozenset({"truncate", "delete", "clear"})
+# What was refused, if it was not a response: the one that is awaited may still come.
+_FAULTS = {
+    "session": ProblemCode.SETTING_REFUSED,
+    "item": ProblemCode.PROTOCOL,
+    "commit": ProblemCode.PROTOCOL,
+}
 
 
 class LiveSession:
@@ -146,9 +152,10 @@ class LiveSession:
         elif service_errors.is_empty_commit(report):
             self._input.refused()
             self._deliver(BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD)))
-        elif request in _HARMLESS_REQUESTS:
+        elif request in _HARMLESS_REQUESTS or service_errors.is_session_over(report):
             log.info("the service refused %s: %s", request, service_errors.detail_of(report, self._secret))
         else:
             if request == "create":
                 self.sequencer.failed()
-            self._deliver(BackendFaulted(service_errors.fault(report, self._secret)))
+            code = _FAULTS.get(request, ProblemCode.RESPONSE_FAILED)
+            self._deliver(BackendFaulted(service_errors.fault(report, self._secret, otherwise=code)))

@@ -41,17 +41,24 @@ def is_empty_commit(report: Report) -> bool:
     return _says(report, "input_audio_buffer_commit_empty", "buffer too small", "buffer is empty")
 
 
+def is_session_over(report: Report) -> bool:
+    """The session has reached its greatest age; the end of the link follows and says it better."""
+    return _says(report, "session_expired", "maximum duration")
+
+
 def detail_of(report: Report, secret: str = "") -> str:
     """The service's own words, for Details."""
     parts = [str(report[name]) for name in ("code", "message", "param") if report.get(name)]
     return scrubbed(": ".join(parts[:2]) + (f" ({parts[2]})" if len(parts) > 2 else ""), secret)
 
 
-def fault(report: Report, secret: str = "") -> Problem:
-    """An error during a conversation that goes on."""
+def fault(
+    report: Report, secret: str = "", *, otherwise: ProblemCode = ProblemCode.RESPONSE_FAILED
+) -> Problem:
+    """An error during a conversation that goes on; ``otherwise`` is what it is if its words say no more."""
     code = _code(report)
     known = code in {ProblemCode.LIMIT_REACHED, ProblemCode.CONTENT_FILTERED, ProblemCode.SERVICE_DOWN}
-    return Problem(code if known else ProblemCode.RESPONSE_FAILED, detail=detail_of(report, secret))
+    return Problem(code if known else otherwise, detail=detail_of(report, secret))
 
 
 def refusal(report: Report, *, host: str, model: str, voice: str, secret: str = "") -> BackendError:
