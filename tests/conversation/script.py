@@ -35,8 +35,12 @@ class Script:
     def run(self, *events: ev.Event) -> list[cmd.Command]:
         return [order for event in events for order in self._auditor.handle(event)]
 
+    def timer(self, timer: Timer) -> ev.TimerFired:
+        """The event of this timer, as it was started last."""
+        return ev.TimerFired(timer, self._auditor.timers[timer])
+
     def fire(self, timer: Timer) -> list[cmd.Command]:
-        return self.run(ev.TimerFired(timer, self._auditor.timers[timer]))
+        return self.run(self.timer(timer))
 
     def is_running(self, timer: Timer) -> bool:
         return timer in self._auditor.timers
