@@ -1,9 +1,8 @@
 """A virtual sound card for machines that have none: PipeWire with null sinks, in a folder of its own.
 
-    python packaging/linux/sound_card.py run -- COMMAND ...    run a command with the card, then take it down
-    python packaging/linux/sound_card.py serve DIR             hold a card in DIR until standard input closes
-    python packaging/linux/sound_card.py add NAME DIR          plug one more device in
-    python packaging/linux/sound_card.py remove NAME DIR       and pull it out
+    sound_card.py run -- COMMAND ...    run a command with the card, then take it down
+    sound_card.py serve DIR             hold a card in DIR until standard input closes
+    sound_card.py add NAME DIR          plug one more device in; ``remove`` pulls it out
 
 What the application plays goes into the sink ``spk`` (record ``spk.monitor``); what is played into the
 sink ``mic`` is what the application's microphone hears. PortAudio sees both as ALSA's ``default``. A device
@@ -35,8 +34,7 @@ from typing import Any
 
 PROGRAMS = ("pipewire", "wireplumber", "pipewire-pulse", "dbus-daemon", "pactl")
 PACKAGES = "pipewire pipewire-alsa pipewire-pulse wireplumber dbus pulseaudio-utils"
-START_SECONDS = 20.0
-PROBE_SECONDS = 0.02
+START_SECONDS, PROBE_SECONDS = 20.0, 0.02
 DEFAULT_DEVICE = "default"
 
 CLOCK = """\
@@ -116,7 +114,7 @@ def remove_sink(directory: Path, name: str) -> None:
 
 
 def add(directory: Path, name: str) -> None:
-    """Plug a device in, as a person would: it appears at once and changes no default."""
+    """Plug a device in: it appears at once and changes no default."""
     if name == DEFAULT_DEVICE:
         add_sink(directory, "spk", "Virtual speaker")
         add_sink(directory, "mic", "Virtual microphone")
@@ -221,14 +219,14 @@ class VirtualSoundCard:
 
     def __init__(self, directory: Path | None = None) -> None:
         # A socket's path may have 107 characters, so it does not lie deep in a test's own folder.
-        self._temporary = None if directory else tempfile.TemporaryDirectory(prefix="card-")
-        self.directory = directory or Path(self._temporary.name if self._temporary else ".")
+        self._verb = "serve" if directory else "serve-once"
+        self.directory = directory or Path(tempfile.mkdtemp(prefix="card-"))
         self.environment = environment_of(self.directory)
         self._holder: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> VirtualSoundCard:
-        self._holder = subprocess.Popen([sys.executable, __file__, "serve", str(self.directory)], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._holder = subprocess.Popen([sys.executable, __file__, self._verb, str(self.directory)],
+                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._holder.stdout is not None
         answer = json.loads(self._holder.stdout.readline() or '{"error": "the sound card did not start"}')
         if "error" in answer:
@@ -240,8 +238,6 @@ class VirtualSoundCard:
         if self._holder:
             self._holder.communicate()  # Closes its standard input, which ends it and its processes.
             self._holder = None
-        if self._temporary is not None:
-            self._temporary.cleanup()
 
     def add(self, name: str) -> None:
         add(self.directory, name)
@@ -250,8 +246,8 @@ class VirtualSoundCard:
         remove(self.directory, name)
 
 
-def serve(directory: Path) -> int:
-    """Hold a card until standard input closes or a signal comes; prints one JSON line when it is ready."""
+def serve(directory: Path, once: bool) -> int:
+    """Hold a card until standard input closes or a signal comes; one JSON line tells that it is ready."""
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
@@ -267,12 +263,9 @@ def serve(directory: Path) -> int:
         return 4
     finally:
         servers.stop()
+        if once:
+            shutil.rmtree(directory, ignore_errors=True)
     return 0
-
-
-def run(command: list[str]) -> int:
-    with VirtualSoundCard() as card:
-        return subprocess.run(command, env={**os.environ, **card.environment}, check=False).returncode
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -280,6 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
     verbs: Any = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run").add_argument("command", nargs=argparse.REMAINDER)
     verbs.add_parser("serve").add_argument("directory", type=Path)
+    verbs.add_parser("serve-once").add_argument("directory", type=Path)
     for verb in ("add", "remove"):
         plug = verbs.add_parser(verb)
         plug.add_argument("name")
@@ -287,9 +281,11 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         if asked.verb == "run":
-            return run([word for word in asked.command if word != "--"])
-        if asked.verb == "serve":
-            return serve(asked.directory)
+            with VirtualSoundCard() as card:
+                command = [word for word in asked.command if word != "--"]
+                return subprocess.run(command, env={**os.environ, **card.environment}, check=False).returncode
+        if asked.verb.startswith("serve"):
+            return serve(asked.directory, once=asked.verb == "serve-once")
         (add if asked.verb == "add" else remove)(asked.directory, asked.name)
     except SoundCardError as error:
         print(error, file=sys.stderr)

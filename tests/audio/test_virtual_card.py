@@ -26,7 +26,8 @@ with module.VirtualSoundCard() as card:
 
 
 def sinks(directory: Path) -> set[str]:
-    return {line.split("\t")[1] for line in card_module().pactl(directory, "list", "short", "sinks").splitlines()}
+    listed = card_module().pactl(directory, "list", "short", "sinks")
+    return {line.split("\t")[1] for line in listed.splitlines()}
 
 
 def test_two_cards_run_side_by_side() -> None:
