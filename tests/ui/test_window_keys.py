@@ -63,6 +63,21 @@ def test_the_keys_own_repetition_is_ignored(desk: Desk) -> None:
     assert desk.wanted == [TalkPressed()]
 
 
+def test_a_repetition_that_looks_like_a_release_and_a_press_is_none(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(READY)
+    desk.window.keys.settling.setInterval(20)
+    talk = desk.window.dock.talk
+    QTest.keyPress(talk, Qt.Key.Key_Space)
+    for _ in range(5):
+        QTest.keyRelease(talk, Qt.Key.Key_Space)
+        QTest.keyPress(talk, Qt.Key.Key_Space)
+    assert desk.wanted == [TalkPressed()]
+
+    QTest.keyRelease(talk, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(desk.wanted) == 2)
+    assert isinstance(desk.wanted[1], TalkReleased)
+
+
 def test_space_in_the_typing_field_is_a_space(desk: Desk) -> None:
     desk.show(READY)
     desk.window.pane.input.field.setFocus()

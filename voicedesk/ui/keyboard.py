@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from voicedesk.conversation.events import Event, InterruptPressed, SessionStopped
 from voicedesk.ui.talk_control import TalkControl
@@ -32,14 +32,22 @@ def escaped(look: Look) -> Event | None:
     return SessionStopped() if look is Look.CONNECTING else None
 
 
+def repeat_gap_ms() -> int:
+    """An X server repeats a held key as a release and a press, which Qt cannot always tell from real ones."""
+    return 20 if QGuiApplication.platformName() == "xcb" else 0
+
+
 class HeldKeys:
     """Fed with the keys that the focused widget left alone, so that Space keeps its meaning on buttons,
     lists and fields. Talking ends when the last of the keys comes up, or ``let_go`` is called."""
 
-    def __init__(self, talk: Callable[[], TalkControl]) -> None:
+    def __init__(self, talk: Callable[[], TalkControl], parent: QObject) -> None:
         self.talk = talk
         self.talk_key = DEFAULT_TALK_KEY
         self.down: set[int] = set()
+        self.rising: set[int] = set()  # came up, or only seem to: a repetition would press them again at once
+        self.settling = QTimer(parent, singleShot=True, interval=repeat_gap_ms())
+        self.settling.timeout.connect(self._rise)
 
     def _talks(self, event: QKeyEvent) -> bool:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -47,7 +55,8 @@ class HeldKeys:
 
     def press(self, event: QKeyEvent) -> bool:
         """True if it was a key that talks."""
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() or event.key() in self.rising:
+            self.rising.discard(event.key())
             return event.key() in self.down
         if not self._talks(event):
             return False
@@ -60,13 +69,24 @@ class HeldKeys:
         if event.key() not in self.down:
             return False
         if not event.isAutoRepeat():
-            self.down.discard(event.key())
-            if not self.down:
-                self.talk().release_talk()
+            self.rising.add(event.key())
+            if self.settling.interval():
+                self.settling.start()
+            else:
+                self._rise()
         return True
+
+    def _rise(self) -> None:
+        if not self.rising:
+            return
+        self.down -= self.rising
+        self.rising.clear()
+        if not self.down:
+            self.talk().release_talk()
 
     def let_go(self) -> None:
         """The window lost the keys: their release will not be heard."""
+        self.rising.clear()
         if self.down:
             self.down.clear()
             self.talk().release_talk()

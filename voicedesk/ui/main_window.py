@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.pane = TranscriptPane(theme)
         self.dock = Dock(theme)
         self.menus = Menus(self.menuBar(), self)
-        self.keys = HeldKeys(lambda: self.dock.talk)
+        self.keys = HeldKeys(lambda: self.dock.talk, self)
         self.actions_of_window = WindowActions(self)
         self.memory = WindowMemory(self)
         self._compose()
