@@ -50,6 +50,7 @@ def checks(marked: list[str]) -> list[Check]:
     return [
         Check("style", [*tool, "ruff", "check", "."]),
         Check("layers", [str(python()), "-c", layers]),
+        Check("types of the set-up", [*tool, "mypy", "packaging/bootstrap.py", "packaging/lock.py"]),
         *types,
         Check("tests", [*tool, "pytest", *marked, "--cov", "--cov-report=term:skip-covered"]),
     ]
