@@ -44,6 +44,21 @@ def test_five_thousand_turns_open_at_once_and_only_rows_in_view_are_laid_out(
     assert transcript.stack.made < len(transcript.rows_in_view()) + 4 * OVERSCAN_ROWS
 
 
+def test_layouts_far_from_what_is_seen_are_let_go_and_their_place_is_kept(
+    transcript: TranscriptView,
+) -> None:
+    transcript.show_entries(conversation(1500))
+    bar = transcript.verticalScrollBar()
+    while bar.value() > 0:
+        bar.setValue(bar.value() - 400)
+    kept = sum(layout is not None for layout in transcript.stack.layouts)
+    total = transcript.stack.heights.total
+    transcript.settle()
+
+    assert kept < 400
+    assert transcript.stack.heights.total == total
+
+
 def test_streaming_lays_out_one_row_a_flush(transcript: TranscriptView) -> None:
     entries = conversation(200)
     transcript.show_entries((*entries, answer("live", "So ", TurnStatus.LIVE)))

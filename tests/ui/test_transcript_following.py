@@ -99,6 +99,15 @@ def test_scrolling_through_estimated_rows_leaves_what_is_seen_in_place(transcrip
         assert all(after[row] == before[row] + step for row in rows)
 
 
+def test_opening_a_chip_in_a_short_conversation_goes_on_following(transcript: TranscriptView) -> None:
+    transcript.show_entries((said("u", "Is it dry?"), weather("t")))
+    transcript.gestures.toggle(1)
+    assert transcript.autoscroll.following
+
+    transcript.show_entries(conversation(40))
+    assert transcript.verticalScrollBar().value() == bottom(transcript)
+
+
 def test_opening_a_chip_above_keeps_the_first_visible_row_where_it_is(transcript: TranscriptView) -> None:
     entries = (weather("t"), *conversation(40))
     transcript.show_entries(entries)

@@ -12,6 +12,7 @@ from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_text import Row
 
 OVERSCAN_ROWS = 8
+MOST_KEPT = 100  # rows laid out on either side of what is in view
 
 
 class RowStack:
@@ -28,7 +29,8 @@ class RowStack:
         self.heights = RowHeights()
         self.rows: list[Row] = []
         self.layouts: list[RowLayout | None] = []
-        self.made = 0  # layouts so far, for the watch on economy
+        self.made = 0  # layouts so far
+        self.swept = 0  # how many had been made when those out of view were last let go
 
     def reset(self, rows: list[Row], width: int) -> None:
         """Other width, theme or text size: nothing that was laid out holds."""
@@ -81,6 +83,15 @@ class RowStack:
         last = min(len(self.rows) - 1, self.heights.row_at(bottom) + OVERSCAN_ROWS)
         for row in range(first, last + 1):
             self.layout(row)
+        if self.made - self.swept > MOST_KEPT:
+            self._sweep(first, last)
+
+    def _sweep(self, first: int, last: int) -> None:
+        """Let go of the layouts far from what is in view; their heights stay."""
+        self.swept = self.made
+        for row, layout in enumerate(self.layouts):
+            if layout is not None and not first - MOST_KEPT <= row <= last + MOST_KEPT:
+                self.layouts[row] = None
 
     def _make(self, row: int) -> RowLayout:
         self.made += 1

@@ -139,6 +139,7 @@ class TranscriptGestures:
         self.view.live.toggle(self.view.stack.rows[number])
         self.view.hold_place()
         self.view.renew([number])
+        self._follow_if_at_the_end()
 
     # Keys.
 
@@ -205,11 +206,15 @@ class TranscriptGestures:
 
     def focus_left(self) -> None:
         """Whoever leaves while the end is in view goes on following it."""
-        bar = self.view.verticalScrollBar()
         if self.selection.is_empty:
-            self.view.autoscroll.user_scrolled(self.view.placed, self.view.placed, bar.maximum())
+            self._follow_if_at_the_end()
         self.view.widgets.place()
         self.view.viewport().update()
+
+    def _follow_if_at_the_end(self) -> None:
+        maximum = self.view.verticalScrollBar().maximum()
+        self.view.autoscroll.user_scrolled(self.view.placed, self.view.placed, maximum)
+        self.view.following_changed.emit()
 
     # Copy.
 

@@ -223,7 +223,8 @@ class TranscriptView(RowListView):
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.angleDelta().y() > 0 or event.pixelDelta().y() > 0:
+        upwards = event.angleDelta().y() > 0 or event.pixelDelta().y() > 0
+        if upwards and self.placed > 0:
             self.hold_place()
         super().wheelEvent(event)
 
