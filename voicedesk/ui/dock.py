@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from voicedesk.audio.port import Level
 from voicedesk.conversation.events import Direction
 from voicedesk.ui import icons
+from voicedesk.ui.announcer import Announcer
 from voicedesk.ui.device_picker import DevicePicker
 from voicedesk.ui.devices_popup import DevicesPopup
 from voicedesk.ui.dock_layout import Box, Part, Shape, arrange, dock_height, mirrored, shape_of
@@ -73,6 +74,7 @@ class Dock(QWidget):
         self._feed = LevelFeed(self)
         self.parts = self._make_parts()
         self._popup = DevicesPopup(theme, self)
+        self._announcer = Announcer(self.parts.talk)
         self.parts.talk.level_source = self._feed.latest
         self._wire()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -92,6 +94,7 @@ class Dock(QWidget):
         self.parts.mic_button.show_look(view.mic, muted=view.muted)
         for meter in (self.parts.meter, self.parts.thin_meter):
             meter.show_microphone(view.mic)
+        self._announcer.show_view(view)
         self._mic = view.mic
         self._run_feed()
 

@@ -146,8 +146,12 @@ class MicButton(QToolButton):
             width = side + 8 + painter.fontMetrics().horizontalAdvance(word.lines[0])
             place.moveTopLeft(edge.center())
             place.translate(-width / 2, -side / 2)
-            text = QRectF(place.right() + 8, edge.top(), width, edge.height())
-            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word.lines[0])
+            text = QRectF(place.right() + 8, edge.top(), width - side - 7, edge.height())
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                left, right = place.left(), text.right()
+                text.moveLeft(left)
+                place.moveRight(right)
+            painter.drawText(text, Qt.AlignmentFlag.AlignCenter, word.lines[0])
         else:
             place.moveCenter(edge.center())
             place.moveTop(edge.top() + edge.height() * 0.2)
