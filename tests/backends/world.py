@@ -35,7 +35,7 @@ class World:
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def event(self, kind: type[E], number: int = 0, seconds: float = 10.0) -> E:
+    async def event(self, kind: type[E], number: int = 0, seconds: float = 60.0) -> E:
         """The ``number``-th event of that kind, waiting until it has been posted."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.of(kind)) > number)

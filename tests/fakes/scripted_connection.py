@@ -72,17 +72,17 @@ class ScriptedConnection:
         """All sound received on this connection."""
         return b"".join(received.pcm for received in self.received)
 
-    async def received_event(self, kind: str, number: int = 0, seconds: float = 10.0) -> Mapping[str, Any]:
+    async def received_event(self, kind: str, number: int = 0, seconds: float = 30.0) -> Mapping[str, Any]:
         """The client's ``number``-th event of that type, waiting until it has come."""
         await self.until(lambda: len(self.events(kind)) > number, seconds)
         return self.events(kind)[number]
 
-    async def ended(self, seconds: float = 10.0) -> None:
+    async def ended(self, seconds: float = 30.0) -> None:
         """Wait until the connection is over, whoever ended it."""
         async with asyncio.timeout(seconds):
             await self._over.wait()
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait for ``condition``, asked after each client event."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(condition)

@@ -99,7 +99,7 @@ class ScriptedService:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._refusal = Refusal(status, named, times)
 
-    async def connection(self, number: int = -1, seconds: float = 10.0) -> ScriptedConnection:
+    async def connection(self, number: int = -1, seconds: float = 30.0) -> ScriptedConnection:
         """The connection of that number, waiting until there is one."""
         async with asyncio.timeout(seconds), self._arrived:
             await self._arrived.wait_for(lambda: len(self.connections) > max(number, 0))
