@@ -163,7 +163,7 @@ def test_the_microphone_button_shows_what_is_true(state: ConversationState, mic:
         (Phase.OFFLINE, "Press Start, then type here"),
         (Phase.READY, "Type a message instead"),
         (Phase.SPEAKING, "Type a message instead"),
-        (Phase.RECONNECTING, "Type a message; it is sent when the connection is back"),
+        (Phase.RECONNECTING, "Sent when the connection is back"),
         (Phase.FAILED, "Connect first, then type here"),
     ],
 )

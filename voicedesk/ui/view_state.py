@@ -87,8 +87,8 @@ def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> Vi
 
 PLACEHOLDERS = {
     Phase.OFFLINE: "Press Start, then type here",
-    Phase.CONNECTING: "Type a message; it is sent once connected",
-    Phase.RECONNECTING: "Type a message; it is sent when the connection is back",
+    Phase.CONNECTING: "Sent when connected",
+    Phase.RECONNECTING: "Sent when the connection is back",
     Phase.FAILED: "Connect first, then type here",
 }
 MUTED_PHASES = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_PAUSED})
