@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"\S+")
 _EDGE = re.compile(r"^\W+|\W+$")
 _LOOKAHEAD = 12  # A timed word is looked for among so many words of the text: others may be untimed.
 _FASTEST_CHARS_PER_MS = 0.02  # Text that runs ahead of its sound says nothing about the pace.
 _KEPT = 8
+_LOOKED_AT = 4  # The window asks twenty times a second about a text that seldom changes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,19 @@ def heard_chars(
         return len(text), True
     reached, exact = _reached(text, words, played_ms, received_ms, finished=finished)
     heard = 0
-    for token in _TOKEN.finditer(text):
-        if reached <= (token.start() + token.end()) / 2:
+    for start, end in _tokens(text):
+        if reached <= (start + end) / 2:
             break
-        heard = token.end()
+        heard = end
     return heard, exact
 
 
 def position(text: str, words: tuple[Word, ...], played_ms: int, received_ms: int) -> tuple[int, int] | None:
     """The span of ``text`` whose word is being played now; None where there is no word."""
     reached, _ = _reached(text, words, played_ms, received_ms, finished=False)
-    span = None
-    for token in _TOKEN.finditer(text):
-        if span is not None and token.start() > reached:
-            break
-        span = token.span()
-    return span
+    tokens = _tokens(text)
+    after = bisect_right(tokens, reached, key=lambda span: span[0])
+    return tokens[max(after - 1, 0)] if tokens else None
 
 
 def _reached(
@@ -78,7 +77,14 @@ def _reached(
     return before.char + share * (following.char - before.char), following.timed
 
 
-def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: bool) -> list[_Anchor]:
+@lru_cache(_LOOKED_AT)
+def _tokens(text: str) -> tuple[tuple[int, int], ...]:
+    """The span of each word."""
+    return tuple(token.span() for token in _TOKEN.finditer(text))
+
+
+@lru_cache(_LOOKED_AT)
+def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: bool) -> tuple[_Anchor, ...]:
     anchors = [_Anchor(-1.0, 0.0)]
     for word, start, end in _placed(text, words):
         last = anchors[-1]
@@ -94,12 +100,12 @@ def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: 
         if not finished:
             ends = min(ends, last.char + (received_ms - last.ms) * _FASTEST_CHARS_PER_MS)
         anchors.append(_Anchor(received_ms, ends))
-    return anchors
+    return tuple(anchors)
 
 
 def _placed(text: str, words: tuple[Word, ...]) -> list[tuple[Word, int, int]]:
     """Each timed word that is found in the text, in order of its sound, with its span."""
-    tokens = [(_plain(token.group()), *token.span()) for token in _TOKEN.finditer(text)]
+    tokens = [(_plain(text[start:end]), start, end) for start, end in _tokens(text)]
     placed, cursor = [], 0
     for word in sorted(words, key=lambda each: each.start_ms):
         wanted = _plain(word.word)
