@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.keyrings import NoKeyring
 from tests.ui.settings_scene import KEY, Scene, scene
 from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.options import Flags
-from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
+from voicedesk.settings.schema import Place, SecretName, Settings, SignIn, TurnDetection
 from voicedesk.settings.secrets import NO_KEYRING
 from voicedesk.ui.settings_dialog.audio_page import AudioPage
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, RadioRow
@@ -21,6 +21,7 @@ from voicedesk.ui.settings_dialog.general_page import GeneralPage
 from voicedesk.ui.settings_dialog.key_row import objection
 from voicedesk.ui.settings_dialog.on_device_page import OnDevicePage
 from voicedesk.ui.settings_dialog.page import Page
+from voicedesk.ui.settings_dialog.reset_row import ResetRow
 from voicedesk.ui.settings_dialog.secret_row import SecretState
 from voicedesk.ui.settings_dialog.slider_row import SliderRow
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
@@ -283,6 +284,34 @@ def test_the_text_size_applies_when_the_knob_is_let_go(qtbot: QtBot, theme: Them
     assert on.model.settings.general.text_size == 100
     size.slider.setSliderDown(False)
     assert on.model.settings.general.text_size == 150
+
+
+def test_resetting_asks_once_and_keeps_keys_and_the_environment(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path, {"AZURE_VOICELIVE_MODEL": "from-environment"})
+    on.model.change("audio", "volume", 20)
+    on.model.keep_secret(SecretName.VOICE_LIVE_KEY, KEY)
+    page = shown(qtbot, GeneralPage(theme, on.model))
+    reset = row(page, "Reset all settings")
+    assert isinstance(reset, ResetRow)
+    qtbot.mouseClick(reset.ask, LEFT)
+    qtbot.mouseClick(reset.no, LEFT)
+    assert on.model.settings.audio.volume == 20
+    qtbot.mouseClick(reset.ask, LEFT)
+    assert reset.no.hasFocus()
+    qtbot.mouseClick(reset.yes, LEFT)
+    assert on.stored() == Settings()
+    assert on.model.settings.voice_live.model == "from-environment"
+    assert on.model.loaded.secrets.last4(SecretName.VOICE_LIVE_KEY) == "4f2a"
+    assert reset.remark.words.text() == "All settings have their defaults again."
+    assert reset.ask.isVisible()
+
+
+def test_without_tools_the_page_says_so(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    page = shown(qtbot, ToolsPage(theme, scene(tmp_path).model, []))
+    words = [label.text() for label in page.findChildren(QLabel)]
+    assert "No tools were found." in words
 
 
 def test_a_switch_answers_space(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:

@@ -54,6 +54,13 @@ class Loaded:
             overrides=remaining,
         )
 
+    def reset(self) -> Loaded:
+        """With nothing chosen by the person; what comes from outside the settings file still holds."""
+        settings = Settings()
+        for override in self.overrides:
+            settings = with_override(settings, override)
+        return replace(self, settings=settings, stored=Settings())
+
     @property
     def place(self) -> Place:
         """Where the far end runs: as chosen, else Azure once it is configured, else this device."""

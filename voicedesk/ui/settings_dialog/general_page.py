@@ -16,6 +16,7 @@ from voicedesk.ui.settings_dialog.choice_rows import RadioRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
+from voicedesk.ui.settings_dialog.reset_row import ResetRow
 from voicedesk.ui.settings_dialog.slider_row import PatientSliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
@@ -75,6 +76,8 @@ class GeneralPage(Page):
         self.add_line()
         self._add_switch("clock_times", "Clock times in the conversation", "18:20 instead of “4 min ago”")
         self._add_switch("earcons", "Sounds for listening, sent, failed", "Short tones")
+        self.add_line()
+        self.add(ResetRow(theme, model))
 
     def _bind(self, name: str) -> Binding:
         return Binding(self.model, "general", name)

@@ -107,6 +107,12 @@ class SettingsModel(QObject):
         self._save()
         return ""
 
+    def reset(self) -> None:
+        """All defaults again, but for what flags and environment say; secrets stay."""
+        self.loaded = self.loaded.reset()
+        self.changed.emit(self.loaded.settings)
+        self._save()
+
     def load_secrets(self) -> None:
         """Read the keyring on a worker thread; ``secrets_changed`` follows."""
         self._with_secrets(self.loaded.secrets.load)
