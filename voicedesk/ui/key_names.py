@@ -40,6 +40,9 @@ TYPE = Keys("Go to the typing field", ("Ctrl+L",))
 COPY_ANSWER = Keys("Copy the last answer", ("Ctrl+Shift+C",))
 EXPORT = Keys("Export", ("Ctrl+Shift+E",))
 SETTINGS = Keys("Settings", ("Ctrl+,",))
+FIND = Keys("Find in the conversation", ("Ctrl+F",))
+FIND_NEXT = Keys("Find the next one", elsewhere=("F3",), mac=("Ctrl+G",))
+FIND_PREVIOUS = Keys("Find the previous one", elsewhere=("Shift+F3",), mac=("Ctrl+Shift+G",))
 LARGER = Keys("Larger text", ("Ctrl++", "Ctrl+="))
 SMALLER = Keys("Smaller text", ("Ctrl+-",))
 NORMAL_SIZE = Keys("Text at 100 %", ("Ctrl+0",))
@@ -50,8 +53,8 @@ SHORTCUTS = Keys("Keyboard shortcuts", elsewhere=("F1",), mac=("Ctrl+?",))
 FULL_SCREEN = Keys("Full screen", elsewhere=("F11",), mac=("Meta+Ctrl+F",))
 
 LISTED = (
-    START_END, MUTE, MODE, TYPE, NEW, COPY_ANSWER, EXPORT, SETTINGS, LARGER, SMALLER, NORMAL_SIZE,
-    AREA, AREA_BACK, LATEST, SHORTCUTS, FULL_SCREEN,
+    START_END, MUTE, MODE, TYPE, NEW, COPY_ANSWER, FIND, FIND_NEXT, FIND_PREVIOUS, EXPORT, SETTINGS,
+    LARGER, SMALLER, NORMAL_SIZE, AREA, AREA_BACK, LATEST, SHORTCUTS, FULL_SCREEN,
 )  # fmt: skip
 HELD = (
     ("Space, held", "Talk, while the talk button or the conversation has the focus"),

@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.keys.press(event):
             return
+        if event.key() == Qt.Key.Key_Escape and self.pane.close_find():
+            return
         view = self.actions_of_window.view
         if event.key() == Qt.Key.Key_Escape and view is not None and not event.isAutoRepeat():
             meaning = escaped(view.talk.look)

@@ -143,6 +143,10 @@ class Menus(QObject):
         self._commands(menu, "Copy last answer", WindowCommand.COPY_ANSWER, key_names.COPY_ANSWER)
         self._commands(menu, "Copy conversation", WindowCommand.COPY_CONVERSATION)
         menu.addSeparator()
+        self._commands(menu, "Find…", WindowCommand.FIND, key_names.FIND)
+        self._commands(menu, "Find next", WindowCommand.FIND_NEXT, key_names.FIND_NEXT)
+        self._commands(menu, "Find previous", WindowCommand.FIND_PREVIOUS, key_names.FIND_PREVIOUS)
+        menu.addSeparator()
         self._commands(menu, "Go to the typing field", WindowCommand.TYPE, key_names.TYPE)
         self._commands(menu, "Jump to latest", WindowCommand.LATEST, key_names.LATEST)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from voicedesk.ui.icons import icon
@@ -34,9 +35,16 @@ class RowActions(QFrame):
         row.addWidget(self.more)
         self.copy.clicked.connect(self.copy_wanted)
         self.more.clicked.connect(self.more_wanted)
-        self.setProperty("ground", "surface")
         self.dress()
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.theme.color("border.subtle"))
+        painter.setBrush(self.theme.color("bg.surface"))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
 
     def dress(self) -> None:
         side = max(44, self.theme.px(44))

@@ -27,6 +27,7 @@ class RowState:
     meta: str = ""
     selected: tuple[int, int] | None = None
     spoken: tuple[int, int] | None = None
+    found: tuple[tuple[int, int, bool], ...] = ()
     focused: bool = False
     seconds: float = 0.0
     dots: int | None = None  # None: standing still
@@ -73,6 +74,8 @@ class RowPainter:
             block.draw_marks(self.painter, origin, state.spoken, self.theme.color("accent.soft"))
         if state.selected is not None:
             block.draw_marks(self.painter, origin, state.selected, self._selection_colour())
+        for start, end, current in state.found:
+            self._found(origin, block, (start, end), current=current)
         quiet = turn.status is TurnStatus.UNCLEAR and not turn.text
         block.draw(self.painter, origin, self.theme.color("text.secondary" if quiet else "text.primary"))
         if turn.status is TurnStatus.LIVE:
@@ -85,6 +88,13 @@ class RowPainter:
             self._link(origin + QPointF(0, block.height), "Show less")
         if layout.note is not None:
             self._note(QPointF(origin.x(), at.y() + layout.height), turn, layout.note)
+
+    def _found(self, origin: QPointF, block: TextBlock, span: tuple[int, int], *, current: bool) -> None:
+        """An edge as well as a fill; a thicker edge where the reader stands."""
+        self.painter.setPen(QPen(self.theme.color("warn.border"), 2.5 if current else 1))
+        self.painter.setBrush(self.theme.color("warn.soft"))
+        for rect in block.span_rects(*span):
+            self.painter.drawRoundedRect(rect.translated(origin).adjusted(-1, 1, 1, -1), 3, 3)
 
     def _selection_colour(self) -> QColor:
         colour = QColor(self.theme.color("accent.fill"))

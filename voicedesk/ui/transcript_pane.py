@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from voicedesk.conversation.events import TextSubmitted
 from voicedesk.settings.schema import Place
 from voicedesk.ui.empty_state import EmptyState
+from voicedesk.ui.find_bar import FindBar
 from voicedesk.ui.input_row import InputRow
 from voicedesk.ui.jump_pill import JumpPill
 from voicedesk.ui.row_layout import column
@@ -38,32 +39,67 @@ class TranscriptPane(QWidget):
         self.empty = EmptyState(theme, self)
         self.pill = JumpPill(theme, self)
         self.input = InputRow(theme, self)
-        self.place_kind = Place.ON_DEVICE
+        self.find_bar = FindBar(theme, self)
         self.view.intended.connect(self.intended)
         self.view.following_changed.connect(self.show_pill)
         self.pill.clicked.connect(self.jump)
         self.input.intended.connect(self._submit)
         self.input.grown.connect(self._place)
+        self.find_bar.searched.connect(self._search)
+        self.find_bar.stepped.connect(self.find_step)
+        self.find_bar.closed.connect(self.close_find)
         theme.changed.connect(self._dress)
 
     def show_view(self, view: ViewState, place: Place, times: Mapping[str, datetime] | None = None) -> None:
-        self.place_kind = place
         self.view.widgets.tell(view.talk.problem, place)
         thinking = view.talk.look is Look.THINKING
         speaking = view.speaking_response
         self.view.show_entries(view.entries, thinking=thinking, speaking=speaking, times=times)
         self.empty.setVisible(not self.view.entries.rows)
         self.empty.show_words(view, place)
+        self.find_bar.count.setText(self.view.findings.words)
         self.input.show_placeholder(view.input_placeholder)
         waits = view.talk.look in WAITING_LOOKS and bool(self.input.field.toPlainText().strip())
         self.input.show_note("Will be sent when the connection is back" if waits else "")
+
+    def open_find(self) -> None:
+        self.find_bar.open()
+        self._place()
+
+    def find_step(self, way: int) -> None:
+        if self.find_bar.isHidden():
+            self.open_find()
+        self.view.find_step(way)
+        self.find_bar.count.setText(self.view.findings.words)
+
+    def close_find(self) -> bool:
+        """False if there was nothing to close."""
+        if self.find_bar.isHidden():
+            return False
+        self.find_bar.hide()
+        self.view.find_words("")
+        self.view.setFocus()
+        self._place()
+        return True
+
+    def _search(self, needle: str) -> None:
+        self.view.find_words(needle)
+        self.find_bar.count.setText(self.view.findings.words)
 
     def _submit(self, event: TextSubmitted) -> None:
         self.view.jump_to_latest()
         self.intended.emit(event)
 
     def tab_chain(self) -> list[QWidget]:
-        return [self.view, *self.view.widgets.tab_chain(), self.pill, self.input.field, self.input.send]
+        return [
+            self.find_bar.field,
+            *self.find_bar.buttons.values(),
+            self.view,
+            *self.view.widgets.tab_chain(),
+            self.pill,
+            self.input.field,
+            self.input.send,
+        ]
 
     def jump(self) -> None:
         self.view.jump_to_latest()
@@ -84,6 +120,7 @@ class TranscriptPane(QWidget):
         self.empty.dress()
         self.pill.dress()
         self.input.dress()
+        self.find_bar.dress()
         self._place()
 
     def _place(self) -> None:
@@ -92,8 +129,10 @@ class TranscriptPane(QWidget):
         top = self.height() - ABOVE_DOCK - height
         self.input.setGeometry(left - 2, top, width + 4, height)
         self.input.place()
+        bar = 0 if self.find_bar.isHidden() else self.find_bar.sizeHint().height()
+        self.find_bar.setGeometry(0, 0, self.width(), bar)
         area = max(0, top - ABOVE_INPUT)
-        self.view.setGeometry(0, 0, self.width(), area)
+        self.view.setGeometry(0, bar, self.width(), max(0, area - bar))
         self.empty.setGeometry(left, 0, width, area)
         self._place_pill()
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QEvent, QPointF, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from voicedesk.conversation.turns import Entry, Notice, Speaker, Turn, TurnStatus
+from voicedesk.ui.findings import Findings, Match
 from voicedesk.ui.live_text import LiveText
 from voicedesk.ui.row_heading import DOT_PHASES
 from voicedesk.ui.row_layout import RowLook
-from voicedesk.ui.row_list_view import Index, RowListView
+from voicedesk.ui.row_list_view import TOP_PADDING, Index, RowListView
 from voicedesk.ui.row_painter import RowPainter, RowState
 from voicedesk.ui.row_stack import RowStack
 from voicedesk.ui.row_widgets import RowWidgets
@@ -53,6 +54,7 @@ class TranscriptView(RowListView):
         self.widgets = RowWidgets(self)
         self.gestures = TranscriptGestures(self)
         self.ticks = ViewTicks(self)
+        self.findings = Findings()
         self._set_up()
 
     def _set_up(self) -> None:
@@ -83,7 +85,33 @@ class TranscriptView(RowListView):
         if self.spoken.speak(speaking):
             self.viewport().update()
         self.entries.show_entries(entries, thinking=thinking, times=times)
+        if self.findings.needle:
+            self.findings.look(self.entries.rows)
         self._set_clocks()
+
+    def find_words(self, needle: str) -> None:
+        """Mark these words wherever they were said, and go to the last place; empty: mark nothing."""
+        self.findings.look(self.entries.rows, needle)
+        self.viewport().update()
+        if needle and self.findings.current is None:
+            self.find_step(1)
+
+    def find_step(self, way: int) -> None:
+        match = self.findings.step(way)
+        if match is not None:
+            self._go_to_match(match)
+
+    def _go_to_match(self, match: Match) -> None:
+        """A line that is in view stays where it is; any other comes to the upper third."""
+        block = self.stack.layout(match.row).text
+        metrics, height = self.stack.metrics, self.viewport().height()
+        inside = metrics.pad + metrics.name_height + (block.point_of(match.start).y() if block else 0)
+        top = self.row_rect(match.row).top() + round(inside)
+        if not 0 <= top <= height - metrics.px(23):
+            self.autoscroll.hold()
+            gap = self.stack.layout(match.row).gap
+            self.settle((match.row, height // 3 - round(inside) - gap - metrics.px(TOP_PADDING)))
+        self.viewport().update()
 
     # Rows that come, change and go.
 
@@ -177,6 +205,7 @@ class TranscriptView(RowListView):
             meta=meta,
             selected=self.gestures.selection.chars_in(number, length),
             spoken=self.spoken.span if speaking else None,
+            found=self.findings.spans(number) if self.findings.needle else (),
             focused=self.gestures.focus_row() == number,
             seconds=self.entries.seconds_since(row),
             dots=None if self.theme.reduced_motion else self.spoken.dots,
@@ -227,6 +256,10 @@ class TranscriptView(RowListView):
         if upwards and self.placed > 0:
             self.hold_place()
         super().wheelEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.widgets.hover(-1)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.widgets.open_menu(self.row_at(event.pos().y()), event.globalPos())
