@@ -12,7 +12,7 @@ import pytest
 
 from tests.sound_card import CARD_SOURCE, card_module
 
-pytestmark = pytest.mark.sound
+pytestmark = [pytest.mark.sound, pytest.mark.skipif(sys.platform != "linux", reason="PipeWire is Linux's")]
 
 HOLDER = """
 import importlib.util, sys
