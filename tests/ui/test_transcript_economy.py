@@ -93,6 +93,20 @@ def test_the_spoken_words_repaint_their_row_and_nothing_else(
     assert watch.heights[0] <= transcript.row_rect(6).height()
 
 
+def test_words_that_need_no_new_line_repaint_one_row(transcript: TranscriptView, qtbot: QtBot) -> None:
+    entries = conversation(6)
+    transcript.show_entries((*entries, answer("live", "So ", TurnStatus.LIVE)))
+    transcript.ticks.flush.stop()
+    qtbot.wait(30)
+    watch = PaintWatch(transcript)
+    transcript.show_entries((*entries, answer("live", "So it ", TurnStatus.LIVE)))
+    transcript.ticks.flush.stop()
+    flushed(transcript)
+    qtbot.waitUntil(lambda: bool(watch.heights))
+
+    assert max(watch.heights) <= transcript.row_rect(6).height()
+
+
 def test_no_clock_runs_while_the_view_is_hidden_or_still(transcript: TranscriptView) -> None:
     timers = [transcript.ticks.flush, transcript.ticks.pulse, transcript.ticks.second]
     transcript.show_entries((said("u", "Hello"), answer("a", "Hello.")))

@@ -28,13 +28,13 @@ from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import view_state
 
 
-@pytest.mark.parametrize("width", [400, 560, 800, 1120, 1700])
-@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize(
+    ("width", "percent"),
+    [(400, 100), (560, 100), (800, 100), (1120, 100), (1700, 100), (800, 200), (1120, 200), (1700, 200)],
+)
 def test_nothing_lies_outside_the_window_and_no_words_are_cut(
     desk: Desk, theme: Theme, qtbot: QtBot, width: int, percent: int
 ) -> None:
-    if percent == 200 and width < 800:
-        pytest.skip("200 % is promised from 800 px on")
     desk.window.resize(width, 760)
     theme.use(General(appearance=Appearance.LIGHT, text_size=percent))
     desk.window.show_far_end(Place.AZURE)

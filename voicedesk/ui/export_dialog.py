@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from voicedesk.conversation.turns import Entry
@@ -72,6 +73,7 @@ class ExportDialog(QFileDialog):
         self.selectFile(file_name(title) + ".md")
         self.filterSelected.connect(self._use_suffix)
         self.fileSelected.connect(lambda name: self.write(Path(name)))
+        self.rejected.connect(self.deleteLater)
 
     def _use_suffix(self, chosen: str) -> None:
         kind = next(kind for kind, words in FILTERS.items() if words == chosen)
@@ -86,10 +88,14 @@ class ExportDialog(QFileDialog):
         problem = save(path, self.entries, self.times, kind, self.title)
         if not problem:
             self.done_with(path)
+            self.deleteLater()
             return
-        box = QMessageBox(QMessageBox.Icon.Warning, "Export", problem, QMessageBox.StandardButton.NoButton,
-                          self.parentWidget())  # fmt: skip
+        box = QMessageBox(self.parentWidget())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Export")
+        box.setText(problem)
         again = box.addButton("Choose another place", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.addButton(QMessageBox.StandardButton.Cancel).clicked.connect(self.deleteLater)
         again.clicked.connect(self.open)
         box.open()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
@@ -72,8 +74,10 @@ class RowListView(QListView):
             row += 1
         return (row, heights.top(row) - self.placed) if row >= 0 else (0, 0)
 
-    def settle(self, anchor: tuple[int, int] | None = None) -> None:
-        """Lay out what is in view, and keep the reader's place, or the end if they follow it."""
+    def settle(self, anchor: tuple[int, int] | None = None, changed: Sequence[int] | None = None) -> None:
+        """Lay out what is in view, and keep the reader's place, or the end if they follow it. If nothing
+        has moved, only the ``changed`` rows are painted anew (None: all of them)."""
+        place = (self.placed, self.verticalScrollBar().maximum())
         row, delta = anchor if anchor is not None else self.anchor()
         height = self.viewport().height()
         heights = self.stack.heights
@@ -87,7 +91,11 @@ class RowListView(QListView):
                 break
         self._place(value, maximum)
         self.rows_placed()
-        self.viewport().update()
+        if changed is None or place != (value, maximum):
+            self.viewport().update()
+        else:
+            for number in changed:
+                self.viewport().update(self.row_rect(number))
         self.following_changed.emit()
 
     def _place(self, value: int, maximum: int) -> None:

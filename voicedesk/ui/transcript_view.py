@@ -146,10 +146,10 @@ class TranscriptView(RowListView):
             self.renew([row])
 
     def renew(self, rows: Sequence[int]) -> None:
-        anchor = self.anchor()
+        anchor, total = self.anchor(), self.stack.heights.total
         for row in rows:
             self.stack.renew(row)
-        self.settle(anchor)
+        self.settle(anchor, rows if self.stack.heights.total == total else None)
 
     def _flush(self) -> None:
         live = self.live.live_ids()

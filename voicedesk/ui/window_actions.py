@@ -158,9 +158,7 @@ class WindowActions:
         model, view = self.window.pane.view.entries, self.view
         title = title_of(view)
         entries = view.entries if view is not None else ()
-        dialog = ExportDialog(entries, model.times, title, self._saved, self.window)
-        dialog.finished.connect(dialog.hide)
-        dialog.open()
+        ExportDialog(entries, model.times, title, self._saved, self.window).open()
 
     def _saved(self, path: Path) -> None:
         words = f"Saved as {path.name}."
