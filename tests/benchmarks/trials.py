@@ -31,11 +31,13 @@ from tests.benchmarks.signals import (
     paired,
 )
 from tests.fakes.scripted_reply import Reply
-from tests.sound_card import Recording, SoundCardUnderTest
+from tests.sound_card import Ear, Recording, SoundCardUnderTest
 
 ANSWER_SECONDS = 8.0
 SETTLING_SECONDS = 0.7
 CYCLE_SAMPLES = 256
+STEADY_SECONDS = 0.002
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,19 @@ class BargeIn:
     truncation_error_ms: float | None
 
 
+class ExactEar(Ear):
+    """Hears each cycle of the card as it happens, and knows whether it missed any."""
+
+    def __init__(self, card: SoundCardUnderTest, source: str) -> None:
+        super().__init__(card.environment, source, latency_ms=5)
+
+    @property
+    def steady(self) -> bool:
+        """Whether (nearly) all sound came at its time: lost samples would move all later times."""
+        late = np.abs(np.array(self._arrivals) - np.median(self._arrivals))
+        return bool(np.percentile(late, 98) < STEADY_SECONDS)
+
+
 class Person:
     """Speaks into the card's microphone and listens at its speaker."""
 
@@ -55,12 +70,21 @@ class Person:
         self._far_end = far_end
         self._random = random.Random(seed)
         self._answers = 0
+        self.repeated = 0
 
     def microphone_to_wire(self, count: int) -> list[float]:
         """For each burst played into the microphone, how many ms later its start was on the wire."""
+        for _ in range(ATTEMPTS):
+            latencies, steady = self._microphone_to_wire(count)
+            if steady:
+                break
+            self.repeated += 1
+        return latencies
+
+    def _microphone_to_wire(self, count: int) -> tuple[list[float], bool]:
         row = bursts(count, seed=self._random.randrange(1 << 30))
         since = time.monotonic()
-        with self._card.listen("mic.monitor") as ear:
+        with ExactEar(self._card, "mic.monitor") as ear:
             player = self._card.speak_samples(row)
             ear.wait_for(len(row) / CARD_RATE + 0.5, timeout=len(row) / CARD_RATE + 10)
             player.wait(10)
@@ -71,17 +95,28 @@ class Person:
         arrived = find_bursts(wire.samples, WIRE_RATE)
         pairs = paired(spoken, [place / WIRE_RATE for place in arrived])
         return [1000 * (wire.arrival_of(arrived[j]) - cycle_time(recording, round(spoken[i] * CARD_RATE)))
-                for i, j in pairs]
+                for i, j in pairs], ear.steady
 
     def begin(self) -> None:
         """Take the floor, as each ``barge_in`` expects it."""
         self._far_end.start_speech()
 
     def barge_in(self, delta_ms: int, stalled: bool = False) -> BargeIn:
-        """End one's turn, hear the answer begin, and speak over it at a random moment."""
+        """End one's turn, hear the answer begin, and speak over it at a random moment.
+
+        Done again where the recording was disturbed: then the machine had something else to do.
+        """
+        for _ in range(ATTEMPTS):
+            outcome, steady = self._barge_in(delta_ms, stalled)
+            if steady:
+                break
+            self.repeated += 1
+        return outcome
+
+    def _barge_in(self, delta_ms: int, stalled: bool) -> tuple[BargeIn, bool]:
         self._answers += 1
         answer = band_noise(ANSWER_SECONDS, WIRE_RATE, seed=self._answers)
-        with self._card.listen() as ear:
+        with ExactEar(self._card, "spk.monitor") as ear:
             asked = time.monotonic()
             self._far_end.end_speech(self._reply(answer, delta_ms))
             sent = self._far_end.first_audio(asked)
@@ -95,7 +130,7 @@ class Person:
             ear.wait_for(SETTLING_SECONDS)
             recording = ear.stop()
         reported = None if truncated is None else float(truncated.event["audio_end_ms"])
-        return read_off(recording, answer, sent, spoke, reported)
+        return read_off(recording, answer, sent, spoke, reported), ear.steady
 
     def finish(self) -> None:
         """End the last turn with an answer that is heard to its end."""

@@ -91,6 +91,7 @@ class Bench:
         results.add("shown", shown[0] - running.started_at if shown else None)
 
     def _converse(self, running: Running, effort: Effort, results: Results) -> None:
+        program = results.client
         time.sleep(1.0)
         person = Person(self._card, self._far_end)
         for latency in person.microphone_to_wire(effort.bursts):
@@ -105,6 +106,8 @@ class Bench:
         for _ in range(effort.stalls):
             results.add("truncation_stall", person.barge_in(200, stalled=True).truncation_error_ms)
         person.finish()
+        if person.repeated:
+            print(f"{program}: {person.repeated} measurements were disturbed and repeated.", flush=True)
         results.add("cpu", 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
         results.add("memory", running.memory_mb())
         results.add("memory_pss", running.memory_mb("Pss"))
