@@ -55,6 +55,9 @@ class ExactEar(Ear):
     def __init__(self, card: SoundCardUnderTest, source: str) -> None:
         super().__init__(card.environment, source, latency_ms=5)
 
+    def __enter__(self) -> ExactEar:
+        return self
+
     @property
     def steady(self) -> bool:
         """Whether (nearly) all sound came at its time: lost samples would move all later times."""
