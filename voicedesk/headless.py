@@ -26,6 +26,7 @@ from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.wording import wording
 from voicedesk.session.backend_choice import BackendChoice
+from voicedesk.session.journal import Journal
 from voicedesk.session.session import Session
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions
@@ -119,6 +120,7 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
     session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools, loop)
     deck = WavDeck(loop, session.post, session.send_audio)
     session.use_sound(deck)
+    session.watch(Journal(loop.time).watch)
     choice = BackendChoice(loop, os.environ, tools.tools, session.post, session)
     session.use_backend(*choice.choose(loaded))
     interview = Interview(session, deck)

@@ -45,6 +45,10 @@ class Conversation:
     def state(self) -> ConversationState:
         return self._floor.state
 
+    @property
+    def policy(self) -> TurnPolicy:
+        return self._floor.policy
+
     def use_policy(self, policy: TurnPolicy) -> None:
         """Conduct the conversation by these numbers from the next event on."""
         self._floor.policy = policy

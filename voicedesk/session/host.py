@@ -14,8 +14,10 @@ from voicedesk.conversation.commands import Command
 from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.session.backend_choice import BackendChoice
+from voicedesk.session.journal import Journal
 from voicedesk.session.session import Session
 from voicedesk.session.supervisor import Supervisor
+from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
 from voicedesk.tools.registry import ToolRegistry
 
@@ -46,10 +48,12 @@ class SessionHost(Generic[Sound]):
         self.session.use_sound(self.sound)
         self.tools = tools.tools
         self._choice = BackendChoice(loop, environ, tools.tools, self.session.post, self.session)
+        self.journal = Journal(loop.time)
         self._supervisor = Supervisor(loop, self.session.post)
         self._tasks = TaskOwner("session-host")
         self._loaded = loaded
         self._stale = True
+        self.session.watch(self.journal.watch)
         self.session.watch(self._supervisor.watch)
         self.session.watch(self._tend_sound)
 
@@ -72,9 +76,13 @@ class SessionHost(Generic[Sound]):
         self.session.post(event)
 
     def use(self, loaded: Loaded) -> None:
-        """Other settings; they take effect at the next start, or at once through ``restart``."""
+        """Other settings. How turns are taken changes at once; whom one talks to, at the next start or
+        through ``restart``."""
         self._loaded = loaded
         self._stale = True
+        if (backend := self.session.backend) is not None:
+            policy = turn_policy(loaded.settings, backend.capabilities)
+            self.session.conversation.use_policy(policy)
 
     def restart(self) -> None:
         """Go on with the present settings: a running conversation keeps its transcript and reconnects."""

@@ -62,6 +62,10 @@ class Session:
     def conversation(self) -> Conversation:
         return self._conversation
 
+    @property
+    def backend(self) -> Backend | None:
+        return self._backend
+
     def watch(self, watcher: Watcher) -> None:
         self._watchers.append(watcher)
 

@@ -31,7 +31,7 @@ class Bridge:
         """Show the present state now, whatever was shown before."""
         self._scheduled = False
         self._shown = self._session.state
-        self._show(view_state(self._shown))
+        self._show(view_state(self._shown, self._session.conversation.policy))
 
     def _note(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         if state is not self._shown and not self._scheduled:

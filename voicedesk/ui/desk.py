@@ -12,13 +12,13 @@ from voicedesk.backends.base import PostEvent
 from voicedesk.backends.factory import import_libraries
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.commands import Command
-from voicedesk.conversation.events import Direction, Event, SessionStarted
+from voicedesk.conversation.events import DeviceChanged, Direction, Event, SessionStarted
 from voicedesk.conversation.state import ConversationState
 from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
-from voicedesk.settings.schema import BackendKind, Settings
+from voicedesk.settings.schema import BackendKind, Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
 from voicedesk.ui.errands import Errands
@@ -51,14 +51,22 @@ class Desk:
     async def run(self, *, start: bool) -> None:
         """Until the person quits. ``start``: begin the conversation as soon as that is possible."""
         self._host.sound.watch_devices(self._show_devices)
-        await self._loop.run_in_executor(None, self._model.loaded.secrets.load)
-        self._model.secrets_changed.emit()
+        if not self._knows_where():
+            await self._loop.run_in_executor(None, self._model.loaded.secrets.load)
+            self._use_settings(self._model.settings)
         self._host.prepare()
         if start:
             self._host.post(SessionStarted())
+        self._model.load_secrets()
         self._tasks.spawn(_import_what_talks(self._loop))
         await self._ended.wait()
         await self._close()
+
+    def _knows_where(self) -> bool:
+        """Whether the far end is settled without the key ring, which may wait for a password."""
+        settings = self._model.settings
+        chosen = settings.general.place is Place.ON_DEVICE
+        return chosen or is_configured(settings, self._model.loaded.secrets)
 
     def _make_sound(self, post: PostEvent, frame_sink: FrameSink) -> SoundCard:
         audio = self._model.settings.audio
@@ -75,7 +83,7 @@ class Desk:
         window.set_sources(self._host.sound.mic_level, session.spoken_span)
         self._model.changed.connect(self._use_settings)
         self._model.secrets_changed.connect(lambda: self._use_settings(self._model.settings))
-        session.watch(self._tell_settings)
+        session.watch(self._tell)
         if self._vitals is not None:
             session.watch(self._note_phase)
             self._vitals.mark(window="made")
@@ -112,8 +120,10 @@ class Desk:
             self._window.show_devices(direction, rows, chosen or None, stands_for)
         self._settings.show_devices(devices)
 
-    def _tell_settings(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
+    def _tell(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         self._settings.tell_running(self._host.running)
+        if isinstance(event, DeviceChanged):
+            self._window.dock.talk.say(f"Now using {event.name}")
 
     def _note_phase(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         if self._vitals is not None:
