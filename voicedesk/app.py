@@ -9,14 +9,17 @@ import sys
 from PySide6.QtWidgets import QApplication  # before qasync, which takes the Qt that is there
 from qasync import QEventLoop
 
+from voicedesk.diagnostics.crashes import CrashWatch
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
 from voicedesk.ui.desk import Desk
+from voicedesk.ui.end_signals import EndSignals
+from voicedesk.ui.intentions import QuitWanted
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.theme import Theme
 
 
-def run_window(loaded: Loaded, options: WindowOptions) -> int:
+def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
     """Show the window until the person closes it; returns the exit code."""
     application = QApplication(sys.argv[:1])
     application.setApplicationName("VoiceDesk")
@@ -25,6 +28,7 @@ def run_window(loaded: Loaded, options: WindowOptions) -> int:
     theme = Theme(loaded.settings.general)
     theme.apply(application)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        runner.get_loop().set_exception_handler(crashes.loop_handler)
         runner.run(_sit_at_desk(loaded, options, theme))
     return 0
 
@@ -33,6 +37,10 @@ async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme) -> 
     window = MainWindow(theme)
     desk = Desk(asyncio.get_running_loop(), window, loaded, os.environ)
     window.remember_place_in(loaded.profile.settings_file.with_name("window.json"))
+    signals = EndSignals(lambda: window.intended.emit(QuitWanted()))
     window.show()
-    await desk.run(start=options.start or loaded.settings.general.start_on_open)
+    try:
+        await desk.run(start=options.start or loaded.settings.general.start_on_open)
+    finally:
+        signals.uninstall()
     window.hide()

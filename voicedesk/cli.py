@@ -48,7 +48,7 @@ def _window(given: Namespace) -> int:
     watch = CrashWatch(lambda sentence: print(sentence, file=sys.stderr))
     watch.install(loaded.profile.log_folder)
     try:
-        return run_window(loaded, WindowOptions(start=given.start))
+        return run_window(loaded, WindowOptions(start=given.start), watch)
     finally:
         watch.uninstall()
 

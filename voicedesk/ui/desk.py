@@ -116,7 +116,7 @@ class Desk:
         ):
             rows = [(row.name, row.name) for row in devices.rows(direction)]
             default = devices.default(direction)
-            stands_for = default.name if default is not None and default.name != SYSTEM_DEFAULT else ""
+            stands_for = default.name.replace(SYSTEM_DEFAULT, "") if default else None
             self._window.show_devices(direction, rows, chosen or None, stands_for)
         self._settings.show_devices(devices)
 

@@ -49,16 +49,18 @@ class DevicePicker(QComboBox):
         self,
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
-        default_label: str = "",
+        default_label: str | None = None,
         *,
         busy: bool = False,
     ) -> None:
         """``rows``: (name, label) of what is plugged in; ``chosen`` a name, or None: the system default,
-        which is now ``default_label``; ``busy``: another application holds the chosen one."""
+        which is now ``default_label`` (empty: it has no name, None: there is none); ``busy``: another
+        application holds the chosen one."""
         self.clear()
         self._fault = BUSY if busy else ""
-        self._default_label = default_label
-        if rows:
+        self._default_label = default_label or ""
+        present = bool(rows) or default_label is not None
+        if present:
             self._add_row(f"System default ({default_label})" if default_label else "System default", None)
         for name, label in rows:
             self._add_row(label, name)
@@ -68,7 +70,7 @@ class DevicePicker(QComboBox):
             self._fault = self._fault or f"Unplugged: {chosen}"
         if not self.count():
             self._add_row(EMPTY[self._direction], None)
-        self.setEnabled(bool(rows) or bool(chosen))
+        self.setEnabled(present or bool(chosen))
         self.setCurrentIndex(max(0, self.findData(chosen)) if chosen else 0)
         self.setAccessibleDescription(self._fault)
         self.update()

@@ -103,11 +103,12 @@ class Dock(QWidget):
         direction: Direction,
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
-        default_label: str = "",
+        default_label: str | None = None,
         *,
         busy: bool = False,
     ) -> None:
-        """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``."""
+        """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``
+        (empty: it has no name; None: there is none)."""
         picker = self.parts.mic_picker if direction is Direction.INPUT else self.parts.speaker_picker
         picker.show_devices(rows, chosen, default_label, busy=busy)
 

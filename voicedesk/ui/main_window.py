@@ -117,11 +117,12 @@ class MainWindow(QMainWindow):
         direction: Direction,
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
-        default_label: str = "",
+        default_label: str | None = None,
         *,
         busy: bool = False,
     ) -> None:
-        """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``."""
+        """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``
+        (empty: it has no name; None: there is none)."""
         self.dock.show_devices(direction, rows, chosen, default_label, busy=busy)
         self.menus.show_devices(direction, rows, chosen, default_label)
 

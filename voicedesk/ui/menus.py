@@ -94,7 +94,11 @@ class Menus(QObject):
         self.entries.talk.setText(f"Talk (hold {general.talk_key})")
 
     def show_devices(
-        self, direction: Direction, rows: Sequence[tuple[str, str]], chosen: str | None, default_label: str
+        self,
+        direction: Direction,
+        rows: Sequence[tuple[str, str]],
+        chosen: str | None,
+        default_label: str | None,
     ) -> None:
         menu = self.entries.devices[direction]
         menu.clear()
