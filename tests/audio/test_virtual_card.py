@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
@@ -56,7 +55,7 @@ def test_a_card_dies_with_the_program_that_held_it() -> None:
     assert holder.stdout is not None
     directory = Path(holder.stdout.readline().strip())
     assert sinks(directory) == {"spk", "mic"}
-    holder.send_signal(signal.SIGKILL)
+    holder.kill()
     holder.communicate()
     deadline = time.monotonic() + 10
     while card_module().accepted(directory, "info"):
