@@ -32,7 +32,7 @@ async def test_a_child_says_when_it_is_ready_answers_and_ends_with_its_standard_
         line = ready(process)
         took = time.monotonic() - began
 
-        assert took < 2.0
+        assert took < 5.0  # seconds, on a busy machine; 0.1 on an idle one
         assert line["stand_in"] is True
         assert set(line["engine"]) == {"recognizer", "responder", "synthesizer"}  # type: ignore[call-overload]
         assert str(line["voice_live"]).startswith("http://127.0.0.1:")

@@ -21,6 +21,8 @@ from voicedesk.ondevice.voice_live.engines import Engines
 log = logging.getLogger(__name__)
 
 _SECONDS_TO_CLOSE = 1.0
+_SECONDS_BEFORE_WARM_UP = 1.0
+"""Loading models takes a second of a core; whoever started us is starting too, and comes first."""
 
 
 @asynccontextmanager
@@ -62,6 +64,7 @@ def responder_for(chat: ChatServer) -> Responder:
 
 async def _warm_up(engines: Engines) -> None:
     """Have everything loaded that the first question will need; what fails now will say so when asked."""
+    await asyncio.sleep(_SECONDS_BEFORE_WARM_UP)
     try:
         await engines.synthesizer.speak("Ready.", OPENAI_VOICES["alloy"])
         await engines.recognizer.warm_up()

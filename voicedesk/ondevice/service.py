@@ -140,6 +140,7 @@ async def _serve_until_told(options: ServiceOptions, listening: socket.socket, *
 
 def _wait_for_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """Set ``stop`` when standard input closes, which it does however the parent ends."""
-    while os.read(sys.stdin.fileno(), 4096):
+    standard_input = sys.stdin.fileno() if sys.stdin is not None else 0
+    while os.read(standard_input, 4096):
         pass
     loop.call_soon_threadsafe(stop.set)

@@ -22,9 +22,6 @@ REQUESTS = (
     "tell me a long story",
     "what time is it",
     "thank you",
-    "goodbye",
-    "what can you do",
-    "how are you",
 )
 FREE_SPEECH = (
     "can you recommend a good restaurant for dinner",
@@ -44,7 +41,7 @@ def test_nearly_all_expected_requests_are_understood_word_for_word(decoder: TwoS
         if (heard := decoder.decode(spoken(said, 16_000).tobytes())) != said
     ]
 
-    assert len(wrong) <= 2, wrong
+    assert len(wrong) <= 1, wrong
 
 
 def test_free_speech_is_not_forced_into_the_grammar(decoder: TwoStageDecoder) -> None:

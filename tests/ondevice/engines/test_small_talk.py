@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from voicedesk.ondevice.engines.responder import AnswerRequest, Entry, FunctionCall
+from voicedesk.ondevice.engines.responder import AnswerRequest, Entry, FunctionCall, OfferedTool
 from voicedesk.ondevice.engines.small_talk import SmallTalk
 from voicedesk.ondevice.engines.story import STORY, rest_of_story
 from voicedesk.ondevice.engines.tool_reports import report
@@ -48,7 +48,13 @@ async def test_what_it_cannot_do_it_admits_and_says_what_it_can() -> None:
     answer = await reply("book me a flight")
 
     assert "did not understand" in answer
-    assert "do sums" in answer
+    assert "do sums, remember your name and tell a long story" in answer
+
+
+async def test_it_names_the_tools_it_may_use() -> None:
+    tools = (OfferedTool("get_weather"), OfferedTool("getStockPrice"))
+
+    assert "look up the weather and the stock price." in await reply("what can you do", tools=tools)
 
 
 async def test_it_greets_when_asked_to_speak_first() -> None:

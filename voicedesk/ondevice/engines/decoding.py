@@ -4,6 +4,10 @@ Whether the grammar's words are believed is told by a third, cheap decoder that 
 what the grammar scores below it, per frame of 10 ms, says how far the sounds had to be bent. Measured with
 espeak-ng en-us: requests of the grammar lose 2.2 to 4.1, other sentences forced into it 4.0 to 5.7. Between
 them the large model's own loss decides.
+
+What to expect, measured with espeak-ng: of 40 requests 37 word for word in its US English voice, 30 in a
+woman's variant of it, 31 in another man's, 27 in its British voice. Of free speech 82 % of the words in the US
+English voice, less in others. Good enough to try the application without an account; no match for a service.
 """
 
 from __future__ import annotations
@@ -34,6 +38,10 @@ down and last words are lost (14 of 20 requests right without it, 20 with it).""
 
 PADDING_SAMPLES = SAMPLE_RATE // 5
 INAUDIBLE_PEAK = 100
+FEWEST_PHONES = 2
+HYPOTHESES_A_FRAME = 3_000
+"""A bound on the large model's search: twice as fast, and better, than without (word errors on fifteen free
+sentences of espeak-ng en-us 18 % against 24 %)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,8 @@ class TwoStageDecoder:
         loss = _loss(requested, sounds)
         if requested is not None and loss <= BELIEVED_LOSS:
             return requested.text
+        if not _holds_speech(sounds):
+            return ""
         self.load_large_model()
         anything = _decode(self._large, audible)
         if requested is not None and loss <= DOUBTED_LOSS and loss - _loss(anything, sounds) <= DOUBT:
@@ -81,7 +91,12 @@ class TwoStageDecoder:
         if self._large is None:
             from pocketsphinx import Decoder
 
-            self._large = Decoder(loglevel="FATAL")
+            self._large = Decoder(loglevel="FATAL", maxhmmpf=HYPOTHESES_A_FRAME)
+
+
+def _holds_speech(sounds: _Heard | None) -> bool:
+    """Whether there are phones enough for a word; noise comes out as silence to the phone decoder."""
+    return sounds is not None and sum(phone != "SIL" for phone in sounds.text.split()) >= FEWEST_PHONES
 
 
 def _loss(heard: _Heard | None, sounds: _Heard | None) -> float:

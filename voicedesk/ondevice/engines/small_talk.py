@@ -119,12 +119,17 @@ def _self() -> str:
 
 def _abilities(request: AnswerRequest) -> str:
     topics = ["tell the time and the date", "do sums", "remember your name", "tell a long story"]
-    tools = [
-        " ".join(word for word in words_of(tool.name) if word not in {"get", "current"})
-        for tool in request.tools
-    ]
-    looked_up = f" I can also look up the {', the '.join(tools)}." if tools else ""
-    return f"I can {', '.join(topics[:-1])} and {topics[-1]}.{looked_up}"
+    tools = [" ".join(_said_words(tool.name)) for tool in request.tools]
+    looked_up = f" I can also look up {_listed([f'the {tool}' for tool in tools])}." if tools else ""
+    return f"I can {_listed(topics)}.{looked_up}"
+
+
+def _said_words(tool_name: str) -> list[str]:
+    return [word for word in words_of(tool_name) if word not in {"get", "current"}]
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _naming(question: str, request: AnswerRequest) -> str | None:
