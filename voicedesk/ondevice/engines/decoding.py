@@ -6,8 +6,8 @@ espeak-ng en-us: requests of the grammar lose 2.2 to 4.1, other sentences forced
 them the large model's own loss decides.
 
 What to expect, measured with espeak-ng: of 40 requests 37 word for word in its US English voice, 30 in a
-woman's variant of it, 31 in another man's, 27 in its British voice. Of free speech 82 % of the words in the US
-English voice, less in others. Good enough to try the application without an account; no match for a service.
+woman's variant of it, 31 in another man's, 27 in its British voice. Of free speech 82 % of the words in the
+US voice, less in others. Good enough to try the application without an account; no match for a service.
 """
 
 from __future__ import annotations
