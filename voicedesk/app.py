@@ -6,8 +6,7 @@ import asyncio
 import os
 import sys
 
-from PySide6.QtWidgets import QApplication  # before qasync, which takes the Qt that is there
-from qasync import QEventLoop
+from PySide6.QtWidgets import QApplication
 
 from voicedesk.diagnostics.crashes import CrashWatch
 from voicedesk.settings.load import Loaded
@@ -17,6 +16,7 @@ from voicedesk.ui.end_signals import EndSignals
 from voicedesk.ui.intentions import QuitWanted
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.theme import Theme
+from voicedesk.ui.window_loop import WindowLoop
 
 
 def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
@@ -27,7 +27,7 @@ def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> i
     application.setQuitOnLastWindowClosed(False)  # the desk closes first, then the loop ends
     theme = Theme(loaded.settings.general)
     theme.apply(application)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: WindowLoop(application)) as runner:
         runner.get_loop().set_exception_handler(crashes.loop_handler)
         runner.run(_sit_at_desk(loaded, options, theme))
     return 0
