@@ -160,7 +160,7 @@ def test_the_microphone_button_shows_what_is_true(state: ConversationState, mic:
 @pytest.mark.parametrize(
     ("phase", "placeholder"),
     [
-        (Phase.OFFLINE, "Press Start, then type here"),
+        (Phase.OFFLINE, "Type here to start"),
         (Phase.READY, "Type a message instead"),
         (Phase.SPEAKING, "Type a message instead"),
         (Phase.RECONNECTING, "Sent when the connection is back"),

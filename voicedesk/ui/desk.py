@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from voicedesk.audio.devices import SYSTEM_DEFAULT, DeviceList
 from voicedesk.audio.engine import SoundCard, SoundChoices
@@ -14,6 +15,7 @@ from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import DeviceChanged, Direction, Event, SessionStarted
 from voicedesk.conversation.state import ConversationState
+from voicedesk.diagnostics.report import Findings, report
 from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import Loaded
@@ -21,7 +23,7 @@ from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import BackendKind, Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
-from voicedesk.ui.errands import Errands
+from voicedesk.ui.errands import Errands, Surroundings
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
 from voicedesk.ui.settings_window import SettingsWindow
@@ -76,9 +78,10 @@ class Desk:
     def _wire(self) -> None:
         window, session = self._window, self._host.session
         self._bridge = Bridge(session, window.show_view, self._loop)
-        self._errands = Errands(
-            self._host, self._model, self._settings.open, window.pane.input.field.setFocus, self._ended.set
+        around = Surroundings(
+            self._settings.open, window.pane.input.field.setFocus, self._show_report, self._ended.set
         )
+        self._errands = Errands(self._host, self._model, around)
         window.intended.connect(self._errands.do)
         window.set_sources(self._host.sound.mic_level, session.spoken_span)
         self._model.changed.connect(self._use_settings)
@@ -119,6 +122,19 @@ class Desk:
             stands_for = default.name.replace(SYSTEM_DEFAULT, "") if default else None
             self._window.show_devices(direction, rows, chosen or None, stands_for)
         self._settings.show_devices(devices)
+
+    def _show_report(self) -> None:
+        from voicedesk.diagnostics.redaction import Redactor
+        from voicedesk.ui.report_dialog import ReportDialog
+
+        loaded, devices = self._model.loaded, self._host.sound.devices
+        findings = Findings(
+            tuple(f"{direction}: {row.name}" for direction in Direction for row in devices.rows(direction)),
+            asdict(self._host.sound.counters()),
+            tuple(self._host.journal.problems),
+        )
+        text = report(loaded.settings, findings, Redactor(loaded.secrets.all_values))
+        ReportDialog(self._window.theme, text, self._window).open()
 
     def _tell(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         self._settings.tell_running(self._host.running)

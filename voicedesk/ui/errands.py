@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from PySide6.QtCore import QUrl
@@ -38,23 +39,22 @@ PAGE_OF_FIX = {
 }
 
 
-class Errands:
-    """``open_settings`` shows a page of the settings, ``focus_input`` puts the cursor into the typing
-    field, ``quit_program`` ends it all."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around the conversation: ``open_settings`` shows the page of that name, ``focus_input``
+    puts the cursor into the typing field, ``quit_program`` ends it all."""
 
-    def __init__(
-        self,
-        host: SessionHost[SoundCard],
-        model: SettingsModel,
-        open_settings: Callable[[str], None],
-        focus_input: Callable[[], None],
-        quit_program: Callable[[], None],
-    ) -> None:
+    open_settings: Callable[[str], None]
+    focus_input: Callable[[], None]
+    show_report: Callable[[], None]
+    quit_program: Callable[[], None]
+
+
+class Errands:
+    def __init__(self, host: SessionHost[SoundCard], model: SettingsModel, around: Surroundings) -> None:
         self._host = host
         self._model = model
-        self._open_settings = open_settings
-        self._focus_input = focus_input
-        self._quit_program = quit_program
+        self._around = around
 
     @singledispatchmethod
     def do(self, meaning: object) -> None:
@@ -91,7 +91,7 @@ class Errands:
 
     @do.register
     def _(self, wanted: wish.SettingsWanted) -> None:
-        self._open_settings(wanted.page)
+        self._around.open_settings(wanted.page)
 
     @do.register
     def _(self, wanted: wish.FixWanted) -> None:
@@ -102,18 +102,22 @@ class Errands:
         self._host.renew()
 
     @do.register
+    def _(self, _: wish.ReportWanted) -> None:
+        self._around.show_report()
+
+    @do.register
     def _(self, _: wish.QuitWanted) -> None:
-        self._quit_program()
+        self._around.quit_program()
 
     def _fix(self, problem: Problem) -> None:
         fix = wording(problem).fix
         if fix is Fix.OPEN_SYSTEM_SETTINGS and (address := MICROPHONE_PERMISSION.get(sys.platform)):
             QDesktopServices.openUrl(QUrl(address))
         elif fix in PAGE_OF_FIX:
-            self._open_settings(PAGE_OF_FIX[fix])
+            self._around.open_settings(PAGE_OF_FIX[fix])
         elif fix is Fix.USE_THIS_DEVICE:
             self.do(wish.FarEndChosen(Place.ON_DEVICE, self._model.settings.general.backend))
         elif fix is Fix.TRY_AGAIN:
             self._host.post(ev.RetryPressed())
         elif fix is Fix.REPHRASE:
-            self._focus_input()
+            self._around.focus_input()

@@ -88,6 +88,7 @@ class InputRow(QWidget):
     def show_placeholder(self, words: str) -> None:
         if self.field.placeholderText() != words:
             self.field.setPlaceholderText(words)
+            self.field.viewport().update()  # Qt keeps showing the old words until something else changes.
 
     def show_note(self, words: str) -> None:
         """A line above the field; empty: none."""

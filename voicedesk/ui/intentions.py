@@ -62,6 +62,11 @@ class ExportWanted(Intention):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportWanted(Intention):
+    """Show the diagnostic report."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuitWanted(Intention):
     pass
 

@@ -24,6 +24,7 @@ from voicedesk.ui.intentions import (
     AppearanceChosen,
     DeviceChosen,
     NewConversationWanted,
+    ReportWanted,
     SettingsWanted,
     TextSizeChosen,
 )
@@ -185,6 +186,7 @@ class Menus(QObject):
 
     def _help(self, menu: QMenu) -> None:
         self._commands(menu, "Keyboard shortcuts", WindowCommand.SHORTCUTS, key_names.SHORTCUTS)
+        self._means(menu, "Diagnostic report…", ReportWanted())
         menu.addSeparator()
         self._commands(menu, "About VoiceDesk", WindowCommand.ABOUT).setMenuRole(ROLES.AboutRole)
 

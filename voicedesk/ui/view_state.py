@@ -86,7 +86,7 @@ def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> Vi
 
 
 PLACEHOLDERS = {
-    Phase.OFFLINE: "Press Start, then type here",
+    Phase.OFFLINE: "Type here to start",
     Phase.CONNECTING: "Sent when connected",
     Phase.RECONNECTING: "Sent when the connection is back",
     Phase.FAILED: "Connect first, then type here",
