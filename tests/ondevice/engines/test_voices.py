@@ -89,7 +89,7 @@ async def test_espeak_speaks_soon_and_takes_text_that_looks_like_an_option() -> 
     began = time.monotonic()
     speech = await espeak.speak("-q; rm $(all) \u00fc <b>", ALLOY)
 
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2.0  # 0.02 on an idle machine
     assert speech.sample_rate == 22_050
     assert speech.duration_ms > 500
     espeak.close()
