@@ -25,7 +25,7 @@ class EndSignals(QObject):
         self._end = end
         self._woken, self._waker = socket.socketpair()
         for one in (self._woken, self._waker):
-            one.setblocking(False)
+            one.settimeout(0)
         self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._hear)
         self._former_fd = signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
@@ -33,6 +33,7 @@ class EndSignals(QObject):
             number: signal.signal(number, _nothing_more)
             for name in NAMES
             if (number := getattr(signal, name, None)) is not None
+            and signal.getsignal(number) is not signal.SIG_IGN  # nohup, and a shell's background, mean that
         }
 
     def uninstall(self) -> None:
