@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -107,10 +108,35 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
 
 def test_without_a_command_the_window_opens(targets: Targets, profile: Path) -> None:
     assert main(["--profile", str(profile)]) == 0
-    ((loaded, options),) = targets.calls
+    ((loaded, options, _),) = targets.calls
     assert isinstance(loaded, Loaded)
     assert options == WindowOptions(start=False)
     assert loaded.profile.settings_file == profile / "settings.json"
+
+
+class ImportedWindow(ModuleType):
+    """Notes what Ctrl+C would do while the window is being imported."""
+
+    while_imported: object = None
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        if name != "run_window":
+            raise AttributeError(name)
+        self.while_imported = signal.getsignal(signal.SIGINT)
+        return lambda *_: 0
+
+
+def test_ctrl_c_while_the_window_is_imported_ends_the_program_at_once(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ImportedWindow("voicedesk.app")
+    monkeypatch.setitem(sys.modules, "voicedesk.app", made)
+    before = signal.getsignal(signal.SIGINT)
+
+    assert main(["--profile", str(profile)]) == 0
+
+    assert made.while_imported is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_windows_flags_become_settings(targets: Targets, profile: Path) -> None:
@@ -130,7 +156,7 @@ def test_the_windows_flags_become_settings(targets: Targets, profile: Path) -> N
             str(profile),
         ]
     )
-    ((loaded, options),) = targets.calls
+    ((loaded, options, _),) = targets.calls
     assert options.start
     assert loaded.place is Place.ON_DEVICE
     assert loaded.settings.general.talk_mode is TalkMode.HANDS_FREE

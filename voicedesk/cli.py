@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -42,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _window(given: Namespace) -> int:
     loaded = _loaded(given)
-    from voicedesk.app import run_window
+    with _ended_at_once_by_ctrl_c():
+        from voicedesk.app import run_window
     from voicedesk.diagnostics.crashes import CrashWatch
 
     watch = CrashWatch(lambda sentence: print(sentence, file=sys.stderr))
@@ -51,6 +54,20 @@ def _window(given: Namespace) -> int:
         return run_window(loaded, WindowOptions(start=given.start), watch)
     finally:
         watch.uninstall()
+
+
+@contextmanager
+def _ended_at_once_by_ctrl_c() -> Iterator[None]:
+    """Qt's native import would turn the KeyboardInterrupt into an ImportError; nothing can be lost yet."""
+    former = signal.getsignal(signal.SIGINT)
+    if former is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _converse(given: Namespace) -> int:
