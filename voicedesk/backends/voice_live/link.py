@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import urllib.request
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from typing import Any
 import aiohttp
 from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptions, connect
 
+from voicedesk.backends.errors import ProtocolViolated
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
 from voicedesk.backends.voice_live.far_end import FarEnd
+from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import VoiceLive
 
 log = logging.getLogger(__name__)
@@ -43,11 +46,21 @@ class Link:
 
     async def receive(self) -> Mapping[str, Any]:
         """The next server event. Raises ``ConnectionDropped`` at the end of the link, however quiet, and
-        ``ProtocolViolated`` for what is no event at all."""
+        ``ProtocolViolated`` for what is no event at all.
+
+        Events are taken as plain mappings: the SDK's models cost more than all that is done with them.
+        """
         try:
-            return await self._connection.recv()
+            message = await self._connection.recv_bytes()
+            event = json.loads(message) if message else None
         except EXPECTED as failure:
             raise receiving_failure(failure, self._far_end.host, self._far_end.key) from failure
+        if not message:
+            raise link_lost(self._far_end.host, "an empty message")
+        if not isinstance(event, dict):
+            detail = f"an event is an object, not {type(event).__name__}"
+            raise ProtocolViolated(Problem(ProblemCode.PROTOCOL, self._far_end.host, detail))
+        return event
 
     async def aclose(self) -> None:
         """Close within 0.8 s, politely if the other side answers."""
