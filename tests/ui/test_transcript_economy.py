@@ -93,6 +93,23 @@ def test_the_spoken_words_repaint_their_row_and_nothing_else(
     assert watch.heights[0] <= transcript.row_rect(6).height()
 
 
+def test_of_a_long_answer_only_the_line_with_the_spoken_word_is_painted(
+    transcript: TranscriptView, qtbot: QtBot
+) -> None:
+    story = "Once upon a time there was a lighthouse. " * 20
+    span = [(0, 4)]
+    transcript.spoken.source = lambda response_id: span[0] if response_id == "live" else None
+    transcript.show_entries((*conversation(2), answer("live", story)), speaking="live")
+    transcript.ticks.pulse.stop()
+    qtbot.wait(30)
+    watch = PaintWatch(transcript)
+    span[0] = (5, 9)
+    transcript.ticks.pulse.timeout.emit()
+    qtbot.waitUntil(lambda: len(watch.heights) == 1)
+
+    assert watch.heights[0] < 2 * transcript.px(23)
+
+
 def test_words_that_need_no_new_line_repaint_one_row(transcript: TranscriptView, qtbot: QtBot) -> None:
     entries = conversation(6)
     transcript.show_entries((*entries, answer("live", "So ", TurnStatus.LIVE)))

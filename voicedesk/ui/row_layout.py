@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout
 
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
@@ -46,6 +47,16 @@ class Metrics:
     @property
     def name_height(self) -> int:
         return self.px(20)
+
+    @property
+    def heading_height(self) -> int:
+        """From the card's top edge to below the glyph, which reaches beside the first line of text."""
+        return self.px(36)
+
+    @property
+    def text_origin(self) -> QPoint:
+        """Where a turn's text begins, from the card's top left."""
+        return QPoint(self.gutter, self.pad + self.name_height)
 
 
 @dataclass(frozen=True, slots=True)

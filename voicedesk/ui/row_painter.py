@@ -35,10 +35,11 @@ class RowState:
 
 
 class RowPainter:
-    """Lives for one paint event."""
+    """Lives for one paint event. What does not touch ``within`` may be left out."""
 
-    def __init__(self, painter: QPainter, metrics: Metrics, theme: Theme) -> None:
+    def __init__(self, painter: QPainter, metrics: Metrics, theme: Theme, within: QRectF) -> None:
         self.painter = painter
+        self.within = within
         self.metrics = metrics
         self.theme = theme
         self.heading = HeadingPainter(painter, metrics, theme)
@@ -64,12 +65,13 @@ class RowPainter:
             self.painter.setPen(Qt.PenStyle.NoPen)
             self.painter.setBrush(self.theme.color("bg.userTurn"))
             self.painter.drawRoundedRect(QRectF(at.x(), at.y(), self.metrics.width, layout.height), 10, 10)
-        self.heading.paint(at, turn.speaker, state.meta)
+        if self.within.top() <= at.y() + self.metrics.heading_height:
+            self.heading.paint(at, turn.speaker, state.meta)
         block = layout.text
         if block is None:
             self.heading.dots(at, state.dots, "")
             return
-        origin = at + QPointF(self.metrics.gutter, self.metrics.pad + self.metrics.name_height)
+        origin = at + self.metrics.text_origin
         if state.spoken is not None:
             block.draw_marks(self.painter, origin, state.spoken, self.theme.color("accent.soft"))
         if state.selected is not None:
@@ -77,7 +79,8 @@ class RowPainter:
         for start, end, current in state.found:
             self._found(origin, block, (start, end), current=current)
         quiet = turn.status is TurnStatus.UNCLEAR and not turn.text
-        block.draw(self.painter, origin, self.theme.color("text.secondary" if quiet else "text.primary"))
+        colour = self.theme.color("text.secondary" if quiet else "text.primary")
+        block.draw(self.painter, origin, colour, self.within)
         if turn.status is TurnStatus.LIVE:
             self._caret(origin, block)
         elif turn.status in BROKEN_OFF and heard_end(turn) < len(turn.text):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
 
 MARK_RADIUS = 2.0
+EVERYWHERE = QRectF()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,11 @@ class TextBlock:
             rects.append(QRectF(min(left, right), top, abs(right - left), self.line_height))
         return [rect for rect in rects if rect.width() > 0]
 
-    def draw(self, painter: QPainter, at: QPointF, colour: QColor) -> None:
+    def draw(self, painter: QPainter, at: QPointF, colour: QColor, within: QRectF = EVERYWHERE) -> None:
+        """Lines that do not touch ``within`` are left out."""
         painter.setPen(colour)
         if not self.folded:
-            self.layout.draw(painter, at)
+            self.layout.draw(painter, at, [], within)
             return
         for number in range(self.shown_lines):
             self.layout.lineAt(number).draw(painter, at)

@@ -67,6 +67,8 @@ class TopBar(QWidget):
         self.dress()
 
     def show_title(self, title: str, started: datetime | None) -> None:
+        if (title, started) == (self.title.accessibleName(), self.started):
+            return
         self.title.setAccessibleName(title)
         self.title.setToolTip(title)
         self.started = started

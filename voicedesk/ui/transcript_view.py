@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -29,7 +29,7 @@ from voicedesk.ui.row_list_view import TOP_PADDING, Index, RowListView
 from voicedesk.ui.row_painter import RowPainter, RowState
 from voicedesk.ui.row_stack import RowStack
 from voicedesk.ui.row_widgets import RowWidgets
-from voicedesk.ui.spoken_words import SpokenWords
+from voicedesk.ui.spoken_words import Span, SpokenWords
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_gestures import TranscriptGestures
 from voicedesk.ui.transcript_model import TranscriptModel
@@ -164,12 +164,22 @@ class TranscriptView(RowListView):
 
     def _pulse(self) -> None:
         self.spoken.dots = (self.spoken.dots + 1) % DOT_PHASES
-        moved = self.spoken.poll()
+        before, moved = self.spoken.span, self.spoken.poll()
         for number in range(max(0, len(self.entries.rows) - 4), len(self.entries.rows)):
             row = self.entries.rows[number]
             speaking = isinstance(row, Turn) and row.turn_id == self.spoken.response_id
-            if (speaking and moved) or (self._thinks(row) and not self.theme.reduced_motion):
+            if self._thinks(row) and not self.theme.reduced_motion:
                 self.viewport().update(self.row_rect(number))
+            elif speaking and moved:
+                self._update_words(number, before, self.spoken.span)
+
+    def _update_words(self, number: int, *spans: Span | None) -> None:
+        """Of a long answer only the lines in which a word lights up or goes out are painted."""
+        block = self.stack.layout(number).text
+        origin = self.row_rect(number).topLeft() + self.stack.metrics.text_origin
+        for start, end in filter(None, spans):
+            for rect in block.span_rects(start, end) if block is not None else ():
+                self.viewport().update(rect.toAlignedRect().translated(origin).adjusted(-2, 0, 2, 0))
 
     def _thinks(self, row: Row) -> bool:
         if isinstance(row, Turn):
@@ -218,7 +228,7 @@ class TranscriptView(RowListView):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), self.theme.color("bg.surface"))
-        brush = RowPainter(painter, self.stack.metrics, self.theme)
+        brush = RowPainter(painter, self.stack.metrics, self.theme, QRectF(event.rect()))
         for number in self.rows_in_view():
             card = self.row_rect(number)
             if card.intersects(event.rect()):
