@@ -111,7 +111,24 @@ def converse(loaded: Loaded, options: ConverseOptions) -> int:
     except WavRefusedError as refused:
         print(refused, file=sys.stderr)
         return SOUND
+    if not _can_write(options):
+        return SOUND
     return asyncio.run(_converse(loaded, options, questions))
+
+
+def _can_write(options: ConverseOptions) -> bool:
+    """Said before anything is asked: an answer that cannot be kept need not be waited for."""
+    try:
+        for path in filter(None, (options.output, options.transcript)):
+            path.open("ab").close()
+    except OSError as error:
+        _complain(error)
+        return False
+    return True
+
+
+def _complain(error: OSError) -> None:
+    print(f"{error.filename} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
 
 
 async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequence[bytes | str]) -> int:
@@ -162,7 +179,7 @@ def _save(options: ConverseOptions, sound: bytes, entries: Sequence[Turn | ToolU
             rows = [{"kind": type(entry).__name__.lower(), **_fields(entry)} for entry in entries]
             options.transcript.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
-        print(f"{error.filename} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
+        _complain(error)
         return SOUND
     return DONE
 

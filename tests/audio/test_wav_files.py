@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import struct
 import wave
@@ -69,3 +70,13 @@ def test_a_recording_of_nothing_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(WavRefusedError, match="holds no sound"):
         read_wav(tmp_path / "empty.wav")
+
+
+def test_a_place_that_does_not_exist_is_one_error_and_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_wav(tmp_path / "nowhere" / "a.wav", b"")
+    gc.collect()
+
+    assert capsys.readouterr().err == ""

@@ -35,7 +35,8 @@ def read_wav(path: Path) -> bytes:
 
 def write_wav(path: Path, pcm: bytes) -> None:
     """Write 24 kHz mono int16. Raises ``OSError`` as the system gives it."""
-    with wave.open(str(path), "wb") as file:
+    # Opened here: wave's own writer of a path that cannot be opened complains again when it is collected.
+    with path.open("wb") as target, wave.open(target, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(SAMPLE_BYTES)
         file.setframerate(SAMPLE_RATE)

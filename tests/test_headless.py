@@ -1,0 +1,112 @@
+"""``voicedesk converse``: a conversation without a window or a sound card, against the scripted service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.scripted_reply import Reply, ToolCall
+from tests.fakes.scripted_service import Script, ScriptedService
+from voicedesk.audio.wav_files import read_wav
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "scripted-key"
+Converse = Callable[..., Coroutine[Any, Any, "subprocess.CompletedProcess[str]"]]
+
+
+@pytest.fixture
+def converse(tmp_path: Path) -> Converse:
+    """Run the command against a service, as somebody who has an account there."""
+
+    async def run(
+        service: ScriptedService, *arguments: str, key: str = KEY
+    ) -> subprocess.CompletedProcess[str]:
+        environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AZURE")},
+            "PYTHONPATH": str(ROOT),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "AZURE_VOICELIVE_ENDPOINT": service.url,
+            "AZURE_VOICELIVE_API_KEY": key,
+        }
+        command = [sys.executable, "-m", "voicedesk", "converse", "--profile", str(tmp_path / "profile")]
+        if "--output" not in arguments:
+            command += ["--output", str(tmp_path / "answers.wav")]
+        return await asyncio.to_thread(
+            subprocess.run,
+            [*command, *arguments],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+async def test_each_question_is_answered_and_kept_in_words_and_sound(
+    converse: Converse, tmp_path: Path
+) -> None:
+    replies = [
+        Reply(text="Hello Anna.", audio_ms=400),
+        Reply(audio_ms=0, tool_calls=(ToolCall("get_time", {"time_zone": "UTC"}),)),
+        Reply(text="It is late.", audio_ms=300),
+    ]
+    script = tmp_path / "transcript.json"
+    async with ScriptedService(Script(replies)) as service:
+        questions = ("--text", "my name is Anna", "--text", "what time is it")
+        done = await converse(service, *questions, "--transcript", str(script))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == ["You: my name is Anna", "Assistant: Hello Anna."]
+    rows = json.loads(script.read_text(encoding="utf-8"))
+    assert [row["kind"] for row in rows] == ["turn", "turn", "turn", "tooluse", "turn"]
+    assert len(read_wav(tmp_path / "answers.wav")) >= 700 * 48
+
+
+async def test_a_refused_key_is_one_sentence_and_exit_code_5(converse: Converse) -> None:
+    async with ScriptedService() as service:
+        done = await converse(service, "--text", "hello", key="planted-wrong-key-7f3a9c")
+
+    assert done.returncode == 5
+    assert done.stderr.startswith("The service did not accept the key.")
+    assert "planted-wrong-key" not in done.stdout + done.stderr
+    assert len(service.handshakes) == 1
+
+
+async def test_a_question_without_an_answer_is_exit_code_5_and_what_was_said_is_kept(
+    converse: Converse, tmp_path: Path
+) -> None:
+    replies = [Reply(text="Hello.", audio_ms=300), Reply(audio_ms=0, status="failed")]
+    script = tmp_path / "transcript.json"
+    async with ScriptedService(Script(replies)) as service:
+        questions = ("--text", "one", "--text", "two", "--text", "three")
+        done = await converse(service, *questions, "--transcript", str(script))
+
+    assert done.returncode == 5
+    assert "Question 2 of 3 was not answered." in done.stderr
+    words = [row["text"] for row in json.loads(script.read_text(encoding="utf-8"))]
+    assert words[:3] == ["one", "Hello.", "two"]
+    assert len(read_wav(tmp_path / "answers.wav")) >= 300 * 48
+
+
+@pytest.mark.parametrize("option", ["--output", "--transcript"])
+async def test_a_place_that_cannot_be_written_is_said_before_anything_is_asked(
+    converse: Converse, tmp_path: Path, option: str
+) -> None:
+    nowhere = tmp_path / "nowhere" / "file"
+    async with ScriptedService() as service:
+        done = await converse(service, "--text", "hello", option, str(nowhere))
+
+    assert done.returncode == 4
+    assert done.stderr == f"{nowhere} cannot be written: No such file or directory. Choose another place.\n"
+    assert service.handshakes == []
