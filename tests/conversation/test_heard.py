@@ -132,3 +132,28 @@ def test_the_book_keeps_the_latest_responses_only() -> None:
     assert book.heard("r0", "one two") is None
     assert book.heard("r19", "one two") == (3, True)
     assert book.span("r19", "one two", 100, 1000) == (0, 3)
+
+
+def test_the_word_being_played_is_the_same_however_much_was_known_when_it_was_asked_for() -> None:
+    book = WordBook()
+    asked = []
+    for count, word in enumerate(WORDS, start=1):  # each comes just before it is played
+        book.add("r", word)
+        known = " ".join(TEXT.split()[:count])
+        asked += [book.span("r", known, ms, word.end_ms) for ms in range(word.start_ms, word.end_ms, 50)]
+    at_once = [
+        position(TEXT, WORDS, ms, RECEIVED) for word in WORDS for ms in range(word.start_ms, word.end_ms, 50)
+    ]
+
+    assert asked == at_once
+
+
+def test_words_that_come_after_the_question_was_first_asked_are_found() -> None:
+    book = WordBook()
+    book.add("r", Word("one", 0, 400))
+    assert book.span("r", "one", 600, 1000) == (0, 3)
+
+    book.add("r", Word("two", 500, 900))
+    assert book.span("r", "one two", 600, 1000) == (4, 7)
+    assert book.span("r", "one two", 100, 1000) == (0, 3)
+    assert book.span("other", "another", 100, 1000) == (0, 7)

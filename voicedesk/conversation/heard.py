@@ -58,22 +58,55 @@ def heard_chars(
 
 def position(text: str, words: tuple[Word, ...], played_ms: int, received_ms: int) -> tuple[int, int] | None:
     """The span of ``text`` whose word is being played now; None where there is no word."""
-    reached, _ = _reached(text, words, played_ms, received_ms, finished=False)
-    tokens = _tokens(text)
-    after = bisect_right(tokens, reached, key=lambda span: span[0])
-    return tokens[max(after - 1, 0)] if tokens else None
+    return _Course.of(text, words, received_ms).span_at(played_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Where the speech stands when, by what was known of it at one time.
+
+    Words come faster than they are spoken. Before ``known_ms`` words that came later change nothing, so
+    the course need not be plotted again for each of them.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    received_ms: int
+    anchors: tuple[_Anchor, ...]
+    known_ms: float
+
+    @classmethod
+    def of(cls, text: str, words: tuple[Word, ...], received_ms: int) -> _Course:
+        anchors = _anchors(text, words, received_ms, finished=False)
+        known_ms = max((anchor.ms for anchor in anchors if anchor.timed), default=-1.0)
+        return cls(text, words, received_ms, anchors, known_ms)
+
+    def tells(self, text: str, words: tuple[Word, ...], played_ms: int, received_ms: int) -> bool:
+        """Whether it still holds at ``played_ms``, with what has come meanwhile."""
+        if played_ms < self.known_ms:
+            return text.startswith(self.text)
+        return (len(text), len(words), received_ms) == (len(self.text), len(self.words), self.received_ms)
+
+    def span_at(self, played_ms: int) -> tuple[int, int] | None:
+        reached, _ = _at(self.anchors, played_ms)
+        tokens = _tokens(self.text)
+        after = bisect_right(tokens, reached, key=lambda span: span[0])
+        return tokens[max(after - 1, 0)] if tokens else None
 
 
 def _reached(
     text: str, words: tuple[Word, ...], played_ms: int, received_ms: int, *, finished: bool
 ) -> tuple[float, bool]:
-    anchors = _anchors(text, words, received_ms, finished=finished)
-    played_ms = max(played_ms, 0)
-    after = bisect_right([anchor.ms for anchor in anchors], played_ms)
+    return _at(_anchors(text, words, received_ms, finished=finished), played_ms)
+
+
+def _at(anchors: tuple[_Anchor, ...], played_ms: int) -> tuple[float, bool]:
+    reached_ms = max(float(played_ms), 0.0)
+    after = bisect_right(anchors, reached_ms, key=lambda anchor: anchor.ms)
     if after == len(anchors):
         return anchors[-1].char, anchors[-1].timed
     before, following = anchors[after - 1], anchors[after]
-    share = (played_ms - before.ms) / (following.ms - before.ms)
+    share = (reached_ms - before.ms) / (following.ms - before.ms)
     return before.char + share * (following.char - before.char), following.timed
 
 
@@ -128,6 +161,7 @@ class WordBook:
     def __init__(self) -> None:
         self._words: dict[str, tuple[Word, ...]] = {}
         self._cuts: dict[str, tuple[int, int, bool]] = {}
+        self._course = ("", _Course.of("", (), 0))  # of the response that was asked for last
 
     def add(self, response_id: str, word: Word) -> None:
         self._words[response_id] = (*self._words.get(response_id, ()), word)
@@ -148,7 +182,12 @@ class WordBook:
         return heard_chars(text, self._of(response_id), played_ms, received_ms, finished=finished)
 
     def span(self, response_id: str, text: str, played_ms: int, received_ms: int) -> tuple[int, int] | None:
-        return position(text, self._of(response_id), played_ms, received_ms)
+        words = self._of(response_id)
+        plotted_for, course = self._course
+        if plotted_for != response_id or not course.tells(text, words, played_ms, received_ms):
+            course = _Course.of(text, words, received_ms)
+            self._course = (response_id, course)
+        return course.span_at(played_ms)
 
     def _of(self, response_id: str) -> tuple[Word, ...]:
         return self._words.get(response_id, ())
