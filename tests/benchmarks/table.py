@@ -10,22 +10,27 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Measure:
-    """One line: what it is, in which unit, and the bar it is held to (None: none)."""
+    """One line: what it is, in which unit, and the bar it is held to (None: none).
+
+    ``leads``: no peer in the same run may be ahead. ``of_size``: judged by its distance from zero, as an
+    error is.
+    """
 
     key: str
     title: str
     unit: str
     bar: float | None = None
     p95_bar: float | None = None
-    of_size: bool = False  # judged by its distance from zero, as an error is
+    of_size: bool = False
+    leads: bool = False
 
 
 MEASURES = (
-    Measure("mic_to_wire", "microphone to wire", "ms", 16),
-    Measure("wire_to_speaker", "first audio on the wire to speaker", "ms", 16),
-    Measure("barge_in_50", "speech_started to silence, 50 ms deltas", "ms", 25, 35),
-    Measure("barge_in_200", "speech_started to silence, 200 ms deltas", "ms", 25, 35),
-    Measure("barge_in_1000", "speech_started to silence, 1000 ms deltas", "ms", 25, 35),
+    Measure("mic_to_wire", "microphone to wire", "ms", 16, leads=True),
+    Measure("wire_to_speaker", "first audio on the wire to speaker", "ms", 16, leads=True),
+    Measure("barge_in_50", "speech_started to silence, 50 ms deltas", "ms", 25, 35, leads=True),
+    Measure("barge_in_200", "speech_started to silence, 200 ms deltas", "ms", 25, 35, leads=True),
+    Measure("barge_in_1000", "speech_started to silence, 1000 ms deltas", "ms", 25, 35, leads=True),
     Measure("truncation", "truncation: reported minus played", "ms", 20, of_size=True),
     Measure("truncation_stall", "the same across a stall of 1 s", "ms", 20, of_size=True),
     Measure("cpu", "CPU in conversation, of one core", "%", 10),
@@ -65,8 +70,8 @@ def cell(measure: Measure, values: Sequence[float]) -> str:
     return text if len(values) < 3 else f"{text} ({p95(values, measure.of_size):.{digits}f})"
 
 
-def verdict(measure: Measure, values: Sequence[float]) -> str:
-    """``ok``, or by how much the bar is missed; nothing where there is no bar."""
+def verdict(measure: Measure, values: Sequence[float], peers: Sequence[Results] = ()) -> str:
+    """``ok``, or by how much the bar is missed, or which peer is ahead; nothing where there is no bar."""
     if measure.bar is None:
         return ""
     if not values:
@@ -76,7 +81,9 @@ def verdict(measure: Measure, values: Sequence[float]) -> str:
         return f"{found - measure.bar:.1f} {measure.unit} over {measure.bar:g}"
     if measure.p95_bar is not None and p95(values) > measure.p95_bar:
         return f"p95 {p95(values) - measure.p95_bar:.1f} {measure.unit} over {measure.p95_bar:g}"
-    return "ok"
+    ahead = [peer.client for peer in peers if measure.leads and peer.values.get(measure.key)
+             and median(peer.values[measure.key]) < found]
+    return f"behind {' and '.join(ahead)}" if ahead else "ok"
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
@@ -95,7 +102,7 @@ def table(ours: Results, peers: Sequence[Results]) -> str:
     for measure in MEASURES:
         values = ours.values.get(measure.key, [])
         bar = "" if measure.bar is None else f"{'+-' if measure.of_size else '<='}{measure.bar:g}"
-        row = [f"{measure.title}, {measure.unit}", cell(measure, values), bar, verdict(measure, values)]
+        row = [f"{measure.title}, {measure.unit}", cell(measure, values), bar, verdict(measure, values, peers)]
         for peer in peers:
             theirs = peer.values.get(measure.key, [])
             row += [cell(measure, theirs), ratio(values, theirs)]
@@ -110,7 +117,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
 
-def missed(results: Results) -> Mapping[str, str]:
+def missed(results: Results, peers: Sequence[Results] = ()) -> Mapping[str, str]:
     """The measures that miss their bar, with how."""
-    verdicts = {m.title: verdict(m, results.values.get(m.key, [])) for m in MEASURES}
+    verdicts = {m.title: verdict(m, results.values.get(m.key, []), peers) for m in MEASURES}
     return {title: said for title, said in verdicts.items() if said not in ("", "ok")}

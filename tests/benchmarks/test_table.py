@@ -28,6 +28,14 @@ def test_a_verdict_names_the_bar_that_is_missed_and_by_how_much(
     assert verdict(BY_KEY[key], values) == said
 
 
+def test_a_peer_that_is_ahead_is_named_where_we_want_to_lead() -> None:
+    peers = [Results("Quick", {"mic_to_wire": [9.0], "cpu": [1.0]}), Results("Slow", {"mic_to_wire": [40.0]})]
+
+    assert verdict(BY_KEY["mic_to_wire"], [10.0], peers) == "behind Quick"
+    assert verdict(BY_KEY["mic_to_wire"], [8.0], peers) == "ok"
+    assert verdict(BY_KEY["cpu"], [8.0], peers) == "ok"
+
+
 def test_a_cell_shows_the_median_and_behind_it_the_95th_percentile() -> None:
     assert cell(BY_KEY["mic_to_wire"], [1.0, 2.0, 3.0]) == "2.0 (2.9)"
     assert cell(BY_KEY["truncation"], [-30.0, 10.0, 1.0]) == "+1.0 (28.0)"

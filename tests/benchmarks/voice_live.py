@@ -1,8 +1,9 @@
 """The figures of a conversation over Voice Live, this application's beside its peers'.
 
-    python -m tests.benchmarks.voice_live            this application and Microsoft's sample, 8 minutes
+    python -m tests.benchmarks.voice_live            this application and Microsoft's sample, 6 minutes each
     python -m tests.benchmarks.voice_live --peers    Pipecat's local transport too
-    python -m tests.benchmarks.voice_live --quick    few repetitions: does it still work at all
+    python -m tests.benchmarks.voice_live --alone    this application by itself
+    python -m tests.benchmarks.voice_live --quick    few repetitions, a minute each: does it work at all
 
 Linux only: the virtual sound card is PipeWire, the display Xvfb. Every client talks to the same scripted
 service on loopback, one after the other. Ends with 1 if a bar is missed, 2 if nothing could be measured.
@@ -121,8 +122,9 @@ def marks(vitals: Path, name: str, since: float) -> list[float]:
     return [row["at"] for row in rows if name in row and row["at"] >= since]
 
 
-def peers(wanted: bool) -> list[Callable[[], Program]]:
-    return [microsofts_sample, *([pipecat] if wanted else [])]
+def peers(options: argparse.Namespace) -> list[Callable[[], Program]]:
+    """What is measured beside this application."""
+    return [] if options.alone else [microsofts_sample, pipecat] if options.peers else [microsofts_sample]
 
 
 def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Results]]:
@@ -133,7 +135,7 @@ def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Result
         card = SoundCardUnderTest(bare)
         with RoomNoise(card):
             bench = Bench(card, far_end, display.name, folder)
-            for peer in peers(options.peers):
+            for peer in peers(options):
                 try:
                     found.append(bench.measure(peer(), effort))
                 except PeerUnavailable as reason:
@@ -146,6 +148,7 @@ def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Result
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--peers", action="store_true", help="measure Pipecat too")
+    parser.add_argument("--alone", action="store_true", help="leave all peers out")
     parser.add_argument("--peers-only", action="store_true", help="leave this application out")
     parser.add_argument("--quick", action="store_true", help="few repetitions")
     parser.add_argument("--json", type=Path, help="write all values here")
@@ -164,7 +167,7 @@ def main() -> int:
     if options.json:
         written = {results.client: results.values for results in (ours, *others)}
         options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
-    return 1 if missed(ours) and not options.peers_only else 0
+    return 1 if missed(ours, others) and not options.peers_only else 0
 
 
 if __name__ == "__main__":
