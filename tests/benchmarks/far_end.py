@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class FarEnd:
         self._speaking = ""
 
     def __enter__(self) -> FarEnd:
+        # Who listens to the card on another thread must not wait for this one's turn to end by itself.
+        sys.setswitchinterval(0.0005)
         self._thread.start()
         self._do(self._service.start())
         return self

@@ -102,7 +102,8 @@ def table(ours: Results, peers: Sequence[Results]) -> str:
     for measure in MEASURES:
         values = ours.values.get(measure.key, [])
         bar = "" if measure.bar is None else f"{'+-' if measure.of_size else '<='}{measure.bar:g}"
-        row = [f"{measure.title}, {measure.unit}", cell(measure, values), bar, verdict(measure, values, peers)]
+        said = verdict(measure, values, peers)
+        row = [f"{measure.title}, {measure.unit}", cell(measure, values), bar, said]
         for peer in peers:
             theirs = peer.values.get(measure.key, [])
             row += [cell(measure, theirs), ratio(values, theirs)]
