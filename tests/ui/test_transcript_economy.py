@@ -124,6 +124,35 @@ def test_words_that_need_no_new_line_repaint_one_row(transcript: TranscriptView,
     assert max(watch.heights) <= transcript.row_rect(6).height()
 
 
+def test_of_an_answer_that_grows_only_its_last_line_is_painted(
+    transcript: TranscriptView, qtbot: QtBot
+) -> None:
+    story = "Once upon a time there was a lighthouse. " * 20
+    for words in (story, story + "It "):
+        transcript.show_entries((*conversation(2), answer("live", words, TurnStatus.LIVE)))
+        transcript.ticks.flush.stop()
+        qtbot.wait(30)
+        watch = PaintWatch(transcript)
+        flushed(transcript)
+        qtbot.wait(30)
+
+    assert 0 < max(watch.heights) < 4 * transcript.px(23)
+
+
+def test_half_a_word_more_changes_nothing_yet(transcript: TranscriptView, qtbot: QtBot) -> None:
+    for words in ("So it wa", "So it was"):
+        transcript.show_entries((*conversation(2), answer("live", words, TurnStatus.LIVE)))
+        transcript.ticks.flush.stop()
+        made = transcript.stack.made
+    qtbot.wait(30)
+    watch = PaintWatch(transcript)
+    flushed(transcript)
+    qtbot.wait(30)
+
+    assert transcript.stack.made == made
+    assert watch.heights == []
+
+
 def test_no_clock_runs_while_the_view_is_hidden_or_still(transcript: TranscriptView) -> None:
     timers = [transcript.ticks.flush, transcript.ticks.pulse, transcript.ticks.second]
     transcript.show_entries((said("u", "Hello"), answer("a", "Hello.")))

@@ -70,12 +70,15 @@ class RowLook:
 
 @dataclass(frozen=True, slots=True)
 class RowLayout:
-    """``gap`` lies above the row's own ``height``; ``note`` is the line under a turn that broke off."""
+    """``gap`` lies above the row's own ``height``; ``note`` is the line under a turn that broke off.
+    ``fresh_from`` pixels below the card's top it begins to differ from the layout it took the place of.
+    """
 
     gap: int
     height: int
     text: TextBlock | None = None
     note: TextBlock | None = None
+    fresh_from: int = 0
 
     @property
     def total(self) -> int:

@@ -95,7 +95,9 @@ class RowListView(QListView):
             self.viewport().update()
         else:
             for number in changed:
-                self.viewport().update(self.row_rect(number))
+                layout = self.stack.layouts[number]
+                fresh_from = layout.fresh_from if layout is not None else 0
+                self.viewport().update(self.row_rect(number).adjusted(0, fresh_from, 0, 0))
         self.following_changed.emit()
 
     def _place(self, value: int, maximum: int) -> None:

@@ -62,11 +62,33 @@ class RowStack:
         before = self.layouts[row]
         if before is None:
             return
-        made = self._make(row)
         entry = self.rows[row]
+        made = self._continued(entry, before, self._make(row))
         if isinstance(entry, Turn) and entry.speaker is Speaker.USER and entry.status is TurnStatus.LIVE:
             made = replace(made, height=max(made.height, before.height))  # A partial never shrinks its row.
         self._keep(row, made)
+
+    def _continued(self, entry: Row, before: RowLayout, made: RowLayout) -> RowLayout:
+        """An answer that only grew looks the same down to the line it ended in."""
+        old, new = before.text, made.text
+        if not isinstance(entry, Turn) or entry.status is not TurnStatus.LIVE or old is None or new is None:
+            return made
+        if entry.speaker is Speaker.USER:  # Whose words may change, and settle one by one.
+            return made
+        if before.height != made.height or not new.layout.text().startswith(old.layout.text()):
+            return made
+        end = len(old.layout.text())
+        line = min(old.line_of(end), new.line_of(end))
+        return replace(made, fresh_from=self.metrics.text_origin.y() + line * new.line_height)
+
+    def shows(self, row: int) -> bool:
+        """Whether a live turn's layout has the words that are to be seen now."""
+        entry, layout = self.rows[row], self.layouts[row]
+        if layout is None:
+            return True
+        if not isinstance(entry, Turn) or entry.speaker is Speaker.USER or layout.text is None:
+            return False
+        return layout.text.layout.text() == entry.text[: self.look(entry).shown_chars].replace("\n", "\u2028")
 
     def layout(self, row: int) -> RowLayout:
         found = self.layouts[row]

@@ -157,7 +157,9 @@ class TranscriptView(RowListView):
         rows = [n for n in recent if getattr(self.entries.rows[n], "turn_id", None) in live]
         if self.live.settled(time.monotonic()):
             self.ticks.flush.stop()
-        self.renew(rows)
+        rows = [number for number in rows if not self.stack.shows(number)]
+        if rows:
+            self.renew(rows)
 
     def _look(self, row: Row) -> RowLook:
         return self.live.look(row, time.monotonic())
