@@ -185,6 +185,33 @@ async def test_a_cleared_buffer_is_empty(service: Address) -> None:
         assert (await talk.next()).error.code == "input_audio_buffer_commit_empty"
 
 
+def quiet_room(seconds: float) -> bytes:
+    """What a microphone hears when nobody speaks: faint noise, never exact zeros."""
+    noise = random.Random(1)
+    samples = (round(noise.gauss(0, 30)) for _ in range(int(24_000 * seconds)))
+    return b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples)
+
+
+@pytest.mark.parametrize("cut_ms", [1_500, 1_750, 2_000])
+async def test_a_word_cut_off_and_thrown_away_makes_no_turn_of_the_silence_after_it(
+    service: Address, cut_ms: int
+) -> None:
+    async with conversation(service) as talk:
+        cut_off = utterance("tell me a long story")[: cut_ms * 48]
+        for piece in pieces(cut_off):
+            await talk.connection.input_audio_buffer.append(audio=piece)
+        await talk.until("input_audio_buffer.speech_started")
+        await talk.connection.input_audio_buffer.clear()
+        await talk.until("input_audio_buffer.cleared")
+
+        for piece in pieces(quiet_room(2)):
+            await talk.connection.input_audio_buffer.append(audio=piece)
+        await talk.update()  # answered in its turn: nothing else came of the sound before it
+
+        assert len(talk.of("input_audio_buffer.speech_started")) == 1
+        assert talk.of("input_audio_buffer.committed") == []
+
+
 def wav_file() -> bytes:
     held = io.BytesIO()
     with wave.open(held, "wb") as sound:

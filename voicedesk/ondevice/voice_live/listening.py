@@ -67,16 +67,14 @@ class Listening:
                 f"{SHORTEST_COMMIT_MS}ms of audio, but buffer only has {self._buffer.kept_ms:.2f}ms.",
                 code="input_audio_buffer_commit_empty",
             )
-        if self._endpointer is not None:
-            self._endpointer.stop_speaking()
+        self._endpointer = None
         await self._commit()
 
     async def clear(self) -> None:
         self._buffer.append(self._decoder.flush())
         self._buffer.take()
         self._turn_item_id = ""
-        if self._endpointer is not None:
-            self._endpointer.stop_speaking()
+        self._endpointer = None  # It remembers the voice: silence after a word cut off would pass for speech.
         await self._outbox.send("input_audio_buffer.cleared")
 
     async def _take(self, pcm: bytes) -> None:
