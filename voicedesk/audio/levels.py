@@ -28,11 +28,12 @@ def level_of(samples: Samples) -> Level:
     """Peak and RMS of mono int16 samples; -inf for none and for zeros."""
     if not len(samples):
         return DIGITAL_SILENCE
-    signal = samples.astype(np.float32) / 32768
-    peak, power = float(np.max(np.abs(signal))), float(np.dot(signal, signal) / len(signal))
+    peak = max(-int(samples.min()), int(samples.max()))
     if peak == 0:
         return DIGITAL_SILENCE
-    return Level(20 * math.log10(peak), 10 * math.log10(power))
+    signal = samples.astype(np.float32)
+    power = float(signal.dot(signal)) / len(signal)
+    return Level(20 * math.log10(peak / 32768), 10 * math.log10(power / 32768**2))
 
 
 class Loudness(StrEnum):

@@ -58,4 +58,4 @@ class WordFlow:
     def shown_chars(self, now: float) -> int:
         if now - self.changed_at >= WHOLE_AFTER_SECONDS or self.text[-1:].isspace():
             return len(self.text)
-        return len(self.text) - len(re.split(r"\s", self.text)[-1])
+        return len(self.text) - len(self.text.rsplit(maxsplit=1)[-1]) if self.text else 0
