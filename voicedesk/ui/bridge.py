@@ -1,15 +1,22 @@
-"""Between one session and one window: states go up as views, at most once a turn of the loop."""
+"""Between one session and one window: states go up as views, at most once a turn of the loop.
+
+Words that join a turn wait a little for those that follow: the transcript shows them at that pace anyway.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import Event
 from voicedesk.conversation.state import ConversationState
+from voicedesk.conversation.turns import Entry, Turn, TurnStatus
 from voicedesk.session.session import Session
 from voicedesk.ui.view_state import ViewState, view_state
+
+WORDS_SECONDS = 0.04
 
 
 class Bridge:
@@ -23,17 +30,41 @@ class Bridge:
         self._show = show
         self._loop = loop
         self._shown: ConversationState | None = None
-        self._scheduled = False
+        self._due: asyncio.Handle | None = None
+        self._hurries = False
         session.watch(self._note)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the present state now, whatever was shown before."""
-        self._scheduled = False
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        self._hurries = False
         self._shown = self._session.state
         self._show(view_state(self._shown, self._session.conversation.policy))
 
     def _note(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
-        if state is not self._shown and not self._scheduled:
-            self._scheduled = True
-            self._loop.call_soon(self.refresh)
+        if state is self._shown or self._hurries:
+            return
+        if self._shown is not None and only_words_came(self._shown, state):
+            if self._due is None:
+                self._due = self._loop.call_later(WORDS_SECONDS, self.refresh)
+            return
+        self._hurries = True
+        if self._due is not None:
+            self._due.cancel()
+        self._due = self._loop.call_soon(self.refresh)
+
+
+def only_words_came(before: ConversationState, now: ConversationState) -> bool:
+    """Nothing is new but the text of turns that were being said already, and had words."""
+    if len(before.entries) != len(now.entries) or replace(before, entries=now.entries) != now:
+        return False
+    return all(old is new or _grew(old, new) for old, new in zip(before.entries, now.entries, strict=True))
+
+
+def _grew(old: Entry, new: Entry) -> bool:
+    if not isinstance(old, Turn) or not isinstance(new, Turn):
+        return False
+    return bool(old.text) and new.status is TurnStatus.LIVE and replace(old, text=new.text) == new
