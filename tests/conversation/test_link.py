@@ -174,6 +174,17 @@ def test_a_refused_key_is_not_tried_again() -> None:
     assert script.state.problem == REFUSED
 
 
+def test_why_it_failed_stands_in_the_transcript_once() -> None:
+    script = connected()
+
+    script.run(ev.BackendLost(REFUSED, retryable=False))
+    script.run(ev.RetryPressed(), ev.BackendLost(REFUSED, retryable=False))
+    assert script.notices == [REFUSED.code]
+
+    script.run(ev.RetryPressed(), ev.BackendLost(LOST, retryable=False))
+    assert script.notices == [REFUSED.code, LOST.code]
+
+
 def test_pressing_retry_while_waiting_connects_at_once() -> None:
     script = broken()
 

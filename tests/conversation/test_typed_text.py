@@ -89,13 +89,14 @@ def test_typing_without_a_session_starts_one_and_sends_the_text_then(*, failed: 
         script.run(ev.SessionStarted(), ev.BackendLost(REFUSED, retryable=False))
 
     started = script.run(ev.TextSubmitted("hello"))
-    waiting = script.turn("local-1").status
+    waiting = script.last
     orders = script.run(ev.BackendConnected())
 
     assert kinds(started) == [cmd.Connect, cmd.StartTimer]
-    assert waiting is TurnStatus.QUEUED
+    assert isinstance(waiting, Turn)
+    assert waiting.status is TurnStatus.QUEUED
     assert untimed(orders) == [cmd.SendText("hello"), cmd.CreateResponse()]
-    assert script.turn("local-1").status is TurnStatus.DONE
+    assert script.turn(waiting.turn_id).status is TurnStatus.DONE
 
 
 def test_text_typed_while_the_link_is_down_is_sent_in_order_after_the_context() -> None:

@@ -151,6 +151,13 @@ class Transcript:
         row_id = self._next_id("notice")
         self._insert(len(self._order), row_id, Notice(row_id, problem))
 
+    def ends_with(self, problem: Problem) -> bool:
+        """Whether the last row says this already, whatever the details of the moment."""
+        last = self.entries[-1] if self.entries else None
+        if not isinstance(last, Notice):
+            return False
+        return (last.problem.code, last.problem.subject) == (problem.code, problem.subject)
+
     # The connection.
 
     def leave_connection(self, status: TurnStatus) -> None:
