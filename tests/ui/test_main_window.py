@@ -103,8 +103,17 @@ def test_a_banners_button_says_what_it_means(desk: Desk) -> None:
 
 
 def test_a_dropped_link_has_a_banner_until_it_is_back(desk: Desk) -> None:
-    desk.show(ConversationState(Phase.RECONNECTING, attempt=1))
+    entries = (said("u1", "Hello."),)
+    desk.show(ConversationState(Phase.RECONNECTING, attempt=1, entries=entries))
     assert desk.window.banner.title.text() == "The connection dropped."
+
+    desk.show(READY)
+    assert not desk.window.banner.isVisible()
+
+
+def test_a_link_that_never_was_has_not_dropped(desk: Desk) -> None:
+    desk.show(ConversationState(Phase.RECONNECTING, attempt=1))
+    assert desk.window.banner.title.text() == "There is no connection."
 
     desk.show(READY)
     assert not desk.window.banner.isVisible()

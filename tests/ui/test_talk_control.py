@@ -20,10 +20,12 @@ from voicedesk.conversation.events import (
     TalkPressed,
     TalkReleased,
 )
+from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.wording import wording
 from voicedesk.settings.schema import Appearance, General, Motion
 from voicedesk.ui.intentions import FixWanted
 from voicedesk.ui.talk_control import MARGIN, TalkControl
-from voicedesk.ui.talk_face import HINT_LINES, HINT_PIXELS, LABEL_PIXELS
+from voicedesk.ui.talk_face import HINT_LINES, HINT_PIXELS, LABEL_LINES, LABEL_PIXELS
 from voicedesk.ui.talk_geometry import PillGeometry
 from voicedesk.ui.text_fit import fit
 from voicedesk.ui.theme import Theme
@@ -385,7 +387,7 @@ def test_no_word_is_cut_off(
             text, theme.font(step), words.width(), (sizes[0] * geometry.unit, sizes[1] * geometry.unit), lines
         )
         for text, step, sizes, lines in (
-            (talk(look).label, "talkLabel", LABEL_PIXELS, 1),
+            (talk(look).label, "talkLabel", LABEL_PIXELS, LABEL_LINES),
             (talk(look).hint, "talkHint", HINT_PIXELS, HINT_LINES),
         )
     )
@@ -395,6 +397,23 @@ def test_no_word_is_cut_off(
     for text in (label, hint):
         widest = max(QFontMetricsF(text.font).horizontalAdvance(line) for line in text.lines)
         assert widest <= words.width()
+
+
+@pytest.mark.parametrize("code", list(ProblemCode))
+def test_no_problems_words_are_cut_off(theme: Theme, code: ProblemCode, qtbot: QtBot) -> None:
+    control = TalkControl(theme)
+    qtbot.addWidget(control)
+    control.resize(control.sizeHint())
+    pill = QRectF(control.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    width = PillGeometry(pill, Qt.LayoutDirection.LeftToRight).words(ending=True).width()
+    said = wording(Problem(code, retry_after=32.0))
+
+    label = fit(said.label, theme.font("talkLabel"), width, LABEL_PIXELS, LABEL_LINES)
+    hint = fit(said.hint, theme.font("talkHint"), width, HINT_PIXELS, HINT_LINES)
+
+    assert not label.elided
+    assert not hint.elided
+    assert label.height() + hint.height() + 3 <= pill.height()
 
 
 def test_the_pill_is_mirrored_where_text_runs_from_right_to_left() -> None:

@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
 
     def show_view(self, view: ViewState, times: Mapping[str, datetime] | None = None) -> None:
         """``times``: when entries came that the window has not seen come, by their ids."""
-        self.actions_of_window.show_link(view.talk.look)
+        self.actions_of_window.show_link(view)
         self.actions_of_window.view = view
         self.dock.show_view(view)
         self.pane.show_view(view, self.top_bar.backend.current.place, times)

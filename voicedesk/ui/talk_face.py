@@ -21,6 +21,7 @@ from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look
 
 LABEL_PIXELS = (18.5, 15.0)
+LABEL_LINES = 2
 HINT_PIXELS = (13.5, 12.0)
 HINT_LINES = 2
 
@@ -118,7 +119,7 @@ class TalkFace:
         key = (label, self._hint, width, unit)
         if self._fitted is None or self._fitted[0] != key:
             font = self._theme.font
-            first = fit(label, font("talkLabel"), width, _scaled(LABEL_PIXELS, unit))
+            first = fit(label, font("talkLabel"), width, _scaled(LABEL_PIXELS, unit), LABEL_LINES)
             second = fit(self._hint, font("talkHint"), width, _scaled(HINT_PIXELS, unit), HINT_LINES)
             self._fitted = (key, first, second)
         return self._fitted[1], self._fitted[2]

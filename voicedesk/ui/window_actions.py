@@ -38,6 +38,10 @@ DROPPED = BannerWords(
     "Your conversation is kept. Trying again by itself.",
     icon="reconnect",
 )
+NOT_THERE = BannerWords(
+    DROPPED.key, Severity.WARNING, "There is no connection.", "Trying again by itself.", icon="reconnect"
+)
+"""Nothing was said so far: often there has not been one yet."""
 
 
 def title_of(view: ViewState | None) -> str:
@@ -116,12 +120,12 @@ class WindowActions:
         self.window.top_bar.show_title(title, min(entries.times.values(), default=None))
         self.window.setWindowTitle("VoiceDesk" if title == NEW_TITLE else f"{title} - VoiceDesk")
 
-    def show_link(self, look: Look) -> None:
+    def show_link(self, view: ViewState) -> None:
         """Before ``view`` is the new one. A banner that was closed stays closed until the next drop."""
-        if look is not Look.RECONNECTING:
+        if view.talk.look is not Look.RECONNECTING:
             self.window.banner.take_back(DROPPED.key)
-        elif self.view is None or self.view.talk.look is not look:
-            self.window.banner.add(DROPPED)
+        elif self.view is None or self.view.talk.look is not Look.RECONNECTING:
+            self.window.banner.add(DROPPED if view.entries else NOT_THERE)
 
     # Text.
 
