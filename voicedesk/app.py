@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from voicedesk.diagnostics.crashes import CrashWatch
+from voicedesk.diagnostics.vitals import Vitals
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
-from voicedesk.ui.desk import Desk
 from voicedesk.ui.end_signals import EndSignals
 from voicedesk.ui.intentions import QuitWanted
 from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.opening import EarlyWishes, FirstPaint, show_nothing_yet
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.window_loop import WindowLoop
+
+if TYPE_CHECKING:
+    from voicedesk.ui.desk import Desk
 
 
 def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
@@ -35,12 +41,33 @@ def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> i
 
 async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme) -> None:
     window = MainWindow(theme)
-    desk = Desk(asyncio.get_running_loop(), window, loaded, os.environ)
-    window.remember_place_in(loaded.profile.settings_file.with_name("window.json"))
+    wishes = EarlyWishes(window)
     signals = EndSignals(lambda: window.intended.emit(QuitWanted()))
-    window.show()
     try:
+        show_nothing_yet(window, loaded)
+        window.remember_place_in(loaded.profile.settings_file.with_name("window.json"))
+        await _show(window)
+        desk = await _desk(window, loaded)
+        wishes.pass_on()
         await desk.run(start=options.start or loaded.settings.general.start_on_open)
     finally:
         signals.uninstall()
     window.hide()
+
+
+async def _show(window: MainWindow) -> None:
+    painted = FirstPaint(window)
+    window.show()
+    await painted.wait()
+    vitals = Vitals.from_environment(os.environ)
+    if vitals is not None:
+        vitals.mark(window="shown")
+
+
+async def _desk(window: MainWindow, loaded: Loaded) -> Desk:
+    """The sound engine and what it needs take longer to import than the window does to appear."""
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, importlib.import_module, "voicedesk.ui.desk")
+    from voicedesk.ui.desk import Desk
+
+    return Desk(loop, window, loaded, os.environ)

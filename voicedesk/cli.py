@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 sound, 5 service, 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window(given: Namespace) -> int:
+    gc.disable()  # Until all is imported: what is looked at then stays anyway.
     loaded = _loaded(given)
     with _ended_at_once_by_ctrl_c():
         from voicedesk.app import run_window

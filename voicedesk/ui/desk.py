@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -20,11 +21,12 @@ from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
-from voicedesk.settings.schema import BackendKind, Place, Settings
+from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
 from voicedesk.ui.errands import Errands, Surroundings
 from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.opening import show_settings
 from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
 from voicedesk.ui.settings_window import SettingsWindow
 
@@ -32,8 +34,8 @@ from voicedesk.ui.settings_window import SettingsWindow
 class Desk:
     """Everything that lives as long as the window does; ``run`` is its whole life.
 
-    Nothing slow happens in the constructor: the window is shown before the key ring is read, an SDK is
-    imported or a device is asked for.
+    The window is on the screen before this module is imported. Nothing slow happens in the constructor: no
+    key ring is read, no SDK is imported, no device is asked for.
     """
 
     def __init__(
@@ -89,7 +91,6 @@ class Desk:
         session.watch(self._tell)
         if self._vitals is not None:
             session.watch(self._note_phase)
-            self._vitals.mark(window="made")
             self._take_pulse()
         for sentence in self._model.loaded.notices:
             window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
@@ -103,12 +104,7 @@ class Desk:
         self._show_devices(self._host.sound.devices)
 
     def _show_settings(self, settings: Settings) -> None:
-        loaded = self._model.loaded
-        configured = {BackendKind.VOICE_LIVE} if is_configured(settings, loaded.secrets) else set()
-        self._window.theme.use(settings.general)
-        self._window.show_general(settings.general)
-        self._window.show_far_end(loaded.place, settings.general.backend, configured=configured)
-        self._window.show_volume(settings.audio.volume)
+        show_settings(self._window, self._model.loaded, settings)
         self._host.sound.set_volume(settings.audio.volume / 100)
 
     def _show_devices(self, devices: DeviceList) -> None:
@@ -164,5 +160,12 @@ class Desk:
 
 
 async def _import_what_talks(loop: asyncio.AbstractEventLoop) -> None:
-    """The SDK's import takes a third of a second: off the main thread, before anybody connects."""
-    await loop.run_in_executor(None, import_libraries)
+    """The SDK's import takes a third of a second: off the main thread, before anybody connects.
+
+    With that all is there that stays: the garbage collector, if it was put off, need not look at it again.
+    """
+    try:
+        await loop.run_in_executor(None, import_libraries)
+    finally:
+        gc.freeze()
+        gc.enable()
