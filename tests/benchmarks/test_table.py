@@ -99,6 +99,13 @@ def test_a_steady_run_passes() -> None:
     assert report(rows, barge_ins=200)[1] == []
 
 
+def test_an_immortal_none_tells_nothing() -> None:
+    counts = [4294967295, 4295000573, 4294960000, 4294950000, 4294940000, 4294930000]
+    rows = pulses([150.0] * 6, [9] * 6, counts)
+
+    assert report(rows, barge_ins=200)[1] == []
+
+
 @pytest.mark.parametrize(("memory", "threads", "references", "complaint"), [
     ([150.0, 150.0, 150.0, 160.0, 170.0, 180.0, 190.0], [9] * 7, [41000] * 7, "memory grew"),
     ([150.0] * 7, [9, 9, 9, 9, 11, 12, 13], [41000] * 7, "threads"),
