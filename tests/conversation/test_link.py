@@ -151,6 +151,19 @@ def test_five_waits_grow_and_then_the_service_counts_as_down() -> None:
     assert script.state.problem == Problem(ProblemCode.SERVICE_DOWN, detail="link_lost")
 
 
+def test_after_the_last_wait_a_known_reason_is_given_as_it_is() -> None:
+    nonsense = Problem(ProblemCode.PROTOCOL, subject="example.org")
+    script = connected()
+
+    script.run(ev.BackendLost(nonsense))
+    while script.phase is Phase.RECONNECTING:
+        script.fire(Timer.RECONNECT)
+        script.run(ev.BackendLost(nonsense))
+
+    assert script.state.problem == nonsense
+    assert script.notices == [ProblemCode.PROTOCOL]
+
+
 def test_the_service_may_ask_for_a_longer_wait_but_not_for_a_shorter_one() -> None:
     busy = Problem(ProblemCode.LIMIT_REACHED, retry_after=32.0)
     hasty = Problem(ProblemCode.LIMIT_REACHED, retry_after=0.1)

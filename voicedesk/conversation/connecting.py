@@ -124,7 +124,7 @@ def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
     if not retryable:
         _fail(floor, problem)
     elif floor.link.attempts >= len(waits):
-        _fail(floor, Problem(ProblemCode.SERVICE_DOWN, subject=problem.subject, detail=problem.code))
+        _fail(floor, _at_last(problem))
     else:
         wait = max(waits[floor.link.attempts], problem.retry_after or 0.0)
         floor.link.attempts += 1
@@ -138,6 +138,13 @@ def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
         )
         floor.gate()
         floor.start(Timer.RECONNECT, wait)
+
+
+def _at_last(problem: Problem) -> Problem:
+    """After the last attempt: a link that only breaks means a service that is down, else we know better."""
+    if problem.code is not ProblemCode.LINK_LOST:
+        return problem
+    return Problem(ProblemCode.SERVICE_DOWN, subject=problem.subject, detail=problem.code)
 
 
 def _fail(floor: Floor, problem: Problem) -> None:
