@@ -104,7 +104,7 @@ async def test_a_spoken_question_becomes_an_item_with_its_transcript(service: Ad
         await talk.connection.conversation.item.retrieve(item_id=item_id)
         item = (await talk.until("conversation.item.retrieved")).item
 
-        assert item.content[0].transcript == "call me peter"
+        assert item.content[0].transcript == "Call me Peter."
         assert "Peter" in answer
 
 

@@ -42,7 +42,7 @@ async def test_a_spoken_question_is_answered_in_the_services_order(service: Addr
         assert len(item_ids) == 1
         heard = talk.of("conversation.item.input_audio_transcription.completed")[0]
         assert heard.item_id in item_ids
-        assert heard.transcript == "my name is anna"
+        assert heard.transcript == "My name is Anna."
         assert "Anna" in words_of(done.response)
 
 
@@ -71,13 +71,13 @@ async def test_eight_seconds_in_one_append_hold_two_turns(service: Address) -> N
         heard = talk.of("conversation.item.input_audio_transcription.completed")
         by_item = {event.item_id: event.transcript for event in heard}  # they may complete in any order
         committed = talk.of("input_audio_buffer.committed")
-        assert [by_item[event.item_id] for event in committed] == ["my name is anna", "thank you"]
+        assert [by_item[event.item_id] for event in committed] == ["My name is Anna.", "Thank you."]
         assert talk.of("response.done")[-1].response.status == "completed"
 
 
 async def test_without_turn_detection_nothing_happens_until_the_client_commits(service: Address) -> None:
     async with conversation(service, **BY_HAND, **TRANSCRIBED) as talk:
-        await talk.say("what is my name")
+        await talk.say("What is my name?")
         await talk.send("output_audio_buffer.clear")
         await talk.until("output_audio_buffer.cleared")
         assert not talk.of("input_audio_buffer.speech_started")
@@ -85,7 +85,7 @@ async def test_without_turn_detection_nothing_happens_until_the_client_commits(s
         await talk.connection.input_audio_buffer.commit()
         await talk.until("input_audio_buffer.committed")
         heard = await talk.until("conversation.item.input_audio_transcription.completed")
-        assert heard.transcript == "what is my name"
+        assert heard.transcript == "What is my name?"
         assert not talk.of("response.created")
         assert "not told me" in words_of(await talk.answered())
 
@@ -150,7 +150,7 @@ async def test_every_input_format_is_heard(service: Address, audio_format: Encod
             await talk.connection.input_audio_buffer.append(audio=piece)
         heard = await talk.until("conversation.item.input_audio_transcription.completed")
 
-        assert "microsoft" in heard.transcript
+        assert "Microsoft" in heard.transcript
 
 
 async def test_of_two_channels_the_first_is_the_microphone(service: Address) -> None:
@@ -162,7 +162,7 @@ async def test_of_two_channels_the_first_is_the_microphone(service: Address) -> 
             await talk.connection.input_audio_buffer.append(audio=piece)
         heard = await talk.until("conversation.item.input_audio_transcription.completed")
 
-        assert heard.transcript == "my name is peter"
+        assert heard.transcript == "My name is Peter."
 
 
 async def test_too_little_audio_cannot_be_committed(service: Address) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 TAUGHT_WORDS = {"contoso": "K AA N T OW S OW"}
 """Words the dictionary lacks, with their sounds in its alphabet (ARPAbet)."""
 
@@ -61,3 +64,11 @@ public <request> = <weather> | <stock> | <both> | <clock> | <sum> | <naming> | <
 def jsgf() -> str:
     """The whole grammar; its one public rule is any of the requests."""
     return f"#JSGF V1.0;\ngrammar requests;\n{_RULES}"
+
+
+@lru_cache(1)
+def names() -> tuple[str, ...]:
+    """The cities, companies and people in it, in small letters, longer ones first."""
+    lists = re.findall(r"<(?:city|company|person)> = ([^;]+);", _RULES)
+    found = {" ".join(name.split()) for words in lists for name in words.split("|")}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))

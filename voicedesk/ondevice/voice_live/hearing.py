@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
+from voicedesk.ondevice.engines.spelling import written
 from voicedesk.ondevice.voice_live.input_audio import BYTES_PER_MS
 from voicedesk.ondevice.voice_live.items import ConversationItems, Item
 from voicedesk.ondevice.voice_live.outbox import Outbox
@@ -51,16 +52,17 @@ class Hearing:
                 await self._tell_failure(item, fault)
             return
         if transcription is not None:
-            item.wire["content"][0]["transcript"] = item.heard
+            item.wire["content"][0]["transcript"] = written(item.heard)
             await self._tell(item)
 
     async def _tell(self, item: Item) -> None:
         place = {"item_id": item.id, "content_index": 0}
-        for index, word in enumerate(item.heard.split()):
+        transcript = item.wire["content"][0]["transcript"]
+        for index, word in enumerate(transcript.split()):
             delta = f" {word}" if index else word
             await self._outbox.send("conversation.item.input_audio_transcription.delta", **place, delta=delta)
         await self._outbox.send(
-            "conversation.item.input_audio_transcription.completed", **place, transcript=item.heard
+            "conversation.item.input_audio_transcription.completed", **place, transcript=transcript
         )
 
     async def _tell_failure(self, item: Item, fault: RecognizerFault) -> None:
