@@ -45,6 +45,27 @@ async def test_sound_is_open_only_while_a_conversation_runs(host: SessionHost[Si
     assert not host.running
 
 
+async def test_other_settings_try_a_conversation_that_failed_again(
+    host: SessionHost[SilentSound], tmp_path: Path
+) -> None:
+    host.post(ev.TextSubmitted("Hello"))
+    better = load(Flags(), {}, Profile.at(tmp_path)).changed("general", "place", Place.AZURE)
+
+    host.use(better.changed("voice_live", "endpoint", "https://demo.services.ai.azure.com"))
+    host.restart()
+
+    problem = host.session.state.problem
+    assert problem is not None
+    assert "key" in problem.subject  # it was the address before
+    assert host.session.state.entries[0].text == "Hello"  # type: ignore[union-attr]
+
+
+async def test_other_settings_start_nothing_that_nobody_started(host: SessionHost[SilentSound]) -> None:
+    host.restart()
+
+    assert host.session.state.phase is Phase.OFFLINE
+
+
 async def test_a_new_conversation_has_an_empty_transcript(host: SessionHost[SilentSound]) -> None:
     host.post(ev.TextSubmitted("Hello"))
     assert host.session.state.entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 
 from voicedesk.backends.base import AudioSink, Backend, PostEvent
@@ -15,8 +16,21 @@ from voicedesk.session.on_device import Address, OnDeviceService, on_device_comm
 from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import missing
-from voicedesk.settings.schema import Place, SecretName, SignIn
+from voicedesk.settings.schema import Place, SecretName, SignIn, VoiceLive
 from voicedesk.tools.registry import Tool
+
+_KNOWN_VOICE = re.compile(
+    r"[a-z]{2,3}-\S+Neural|alloy|ash|ballad|cedar|coral|echo|fable|marin|nova|onyx|sage|shimmer|verse"
+)
+
+
+def on_this_device(chosen: VoiceLive) -> VoiceLive:
+    """Whatever the account in Azure wants, this device wants its own key, and has neither its agents nor
+    the voices that are known there alone."""
+    local = {"sign_in": SignIn.API_KEY, "agent_name": "", "agent_project": "", "api_version": ""}
+    if not _KNOWN_VOICE.fullmatch(chosen.voice):
+        local["voice"] = VoiceLive().voice
+    return chosen.model_copy(update=local)
 
 
 class BackendChoice:
@@ -58,9 +72,7 @@ class BackendChoice:
         return create_backend(loaded.settings, far_end, self._tools, self._post, self._sink)
 
     def _on_device(self, loaded: Loaded) -> Backend:
-        # Whatever the account in Azure wants, this device wants its own key and has no agents.
-        local = {"sign_in": SignIn.API_KEY, "agent_name": "", "agent_project": "", "api_version": ""}
-        voice_live = loaded.settings.voice_live.model_copy(update=local)
+        voice_live = on_this_device(loaded.settings.voice_live)
         settings = loaded.settings.model_copy(update={"voice_live": voice_live})
 
         def build(address: Address) -> Backend:

@@ -85,10 +85,13 @@ class SessionHost(Generic[Sound]):
             self.session.conversation.use_policy(policy)
 
     def restart(self) -> None:
-        """Go on with the present settings: a running conversation keeps its transcript and reconnects."""
+        """Go on with the present settings: a running conversation keeps its transcript and reconnects, one
+        that failed tries again."""
         if self.running:
             self.session.post(ev.SessionStopped())
             self.post(ev.SessionStarted())
+        else:
+            self.post(ev.RetryPressed())
 
     def renew(self) -> None:
         """An empty transcript; a running conversation ends and a new one starts."""
@@ -107,9 +110,7 @@ class SessionHost(Generic[Sound]):
         await self._tasks.aclose()
         await self._choice.aclose()
 
-    def _tend_sound(
-        self, event: ev.Event, orders: Sequence[Command], state: ConversationState
-    ) -> None:
+    def _tend_sound(self, event: ev.Event, orders: Sequence[Command], state: ConversationState) -> None:
         if state.phase in ENDED:
             self.sound.stop()
         elif state.phase is Phase.CONNECTING:
