@@ -170,6 +170,9 @@ def test_an_empty_transcript_says_what_to_do(desk: Desk) -> None:
     assert pane.empty.first.text() == "Hold the button, or Space, and say something."
     desk.show(ConversationState(Phase.LISTENING, TalkMode.HANDS_FREE))
     assert pane.empty.first.text() == "Just start speaking."
+    for phase in (Phase.CONNECTING, Phase.RECONNECTING):
+        desk.show(ConversationState(phase, mode=TalkMode.HANDS_FREE))
+        assert pane.empty.first.text() == "Connecting…"
     desk.show(replace(READY, mic_problem=Problem(ProblemCode.MICROPHONE_MISSING)))
     assert pane.empty.first.text() == "No microphone found."
     desk.show(replace(READY, entries=TALK))
