@@ -1,4 +1,4 @@
-"""What is new is shown at once; words that join a turn come in handfuls."""
+"""What is new is shown within a frame; words that join a turn come in handfuls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import TurnStatus
 from voicedesk.session.session import Session
-from voicedesk.ui.bridge import WORDS_SECONDS, Bridge
+from voicedesk.ui.bridge import FRAME_SECONDS, WORDS_SECONDS, Bridge
 from voicedesk.ui.view_state import ViewState
 
 LIVE = TurnStatus.LIVE
@@ -76,7 +76,7 @@ def test_words_that_join_a_turn_are_shown_together_and_soon() -> None:
     run_at_once(main())
 
 
-def test_a_phase_that_ends_takes_the_waiting_words_along_at_once() -> None:
+def test_a_phase_that_ends_takes_the_waiting_words_along() -> None:
     async def main() -> None:
         session = ToldSession(SPEAKING)
         shown = Shown(session)
@@ -86,13 +86,13 @@ def test_a_phase_that_ends_takes_the_waiting_words_along_at_once() -> None:
         await asyncio.sleep(1)
 
         ((at, view),) = shown.views
-        assert at == began
+        assert at - began <= FRAME_SECONDS * 1.01
         assert view.entries == session.state.entries
 
     run_at_once(main())
 
 
-def test_what_is_no_mere_word_is_shown_at_once() -> None:
+def test_what_is_no_mere_word_is_shown_within_a_frame() -> None:
     done = (SPEAKING.entries[0], answer("a", "It ", TurnStatus.INTERRUPTED, heard=0))
     more = (*SPEAKING.entries, said("u2", "Stop"))
     first = (SPEAKING.entries[0], answer("a", "", LIVE))
@@ -105,6 +105,7 @@ def test_what_is_no_mere_word_is_shown_at_once() -> None:
             began = loop.time()
             session.tell(SPEAKING if entries is None else replace(SPEAKING, entries=entries))
             await asyncio.sleep(1)
-            assert [at for at, _ in shown.views] == [began]
+            ((at, _),) = shown.views
+            assert at - began <= FRAME_SECONDS * 1.01
 
     run_at_once(main())

@@ -1,4 +1,4 @@
-"""Between one session and one window: states go up as views, at most once a turn of the loop.
+"""Between one session and one window: states go up as views, at most once a frame of the display.
 
 Words that join a turn wait a little for those that follow: the transcript shows them at that pace anyway.
 """
@@ -17,6 +17,8 @@ from voicedesk.conversation.turns import Entry, Turn, TurnStatus
 from voicedesk.session.session import Session
 from voicedesk.ui.view_state import ViewState, view_state
 
+FRAME_SECONDS = 0.012
+"""News waits for less than a frame, so that the sound that comes with it is on its way before the paint."""
 WORDS_SECONDS = 0.04
 ALL_BUT_ENTRIES = attrgetter(*(each.name for each in fields(ConversationState) if each.name != "entries"))
 ALL_BUT_TEXT = attrgetter(*(each.name for each in fields(Turn) if each.name != "text"))
@@ -57,7 +59,7 @@ class Bridge:
         self._hurries = True
         if self._due is not None:
             self._due.cancel()
-        self._due = self._loop.call_soon(self.refresh)
+        self._due = self._loop.call_later(FRAME_SECONDS, self.refresh)
 
 
 def only_words_came(before: ConversationState, now: ConversationState) -> bool:
