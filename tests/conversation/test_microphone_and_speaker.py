@@ -91,7 +91,8 @@ def test_an_answer_goes_on_when_the_microphone_closes(event: ev.Event) -> None:
 def test_a_paused_answer_goes_on_when_nobody_is_listened_to_any_more(event: ev.Event) -> None:
     script = barging_in()
 
-    assert script.run(event)[-2:] == [cmd.ResumePlayout(), cmd.CloseMic()]
+    # The half word goes: else the service would make a turn of it once the microphone is open again.
+    assert script.run(event)[-3:] == [cmd.ResumePlayout(), cmd.CloseMic(), cmd.DiscardUserTurn()]
     assert script.phase is Phase.SPEAKING
 
 

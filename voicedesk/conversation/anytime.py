@@ -50,6 +50,8 @@ def resettle(floor: Floor) -> None:
         floor.rest()
     elif phase is Phase.BARGE_IN:
         resume(floor)
+        if not floor.state.mic_open:  # Half a word would be made a turn once the microphone is open again.
+            floor.order(cmd.DiscardUserTurn())
     elif phase in {Phase.THINKING, Phase.SPEAKING}:
         floor.gate()
     else:
