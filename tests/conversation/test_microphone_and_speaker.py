@@ -278,8 +278,11 @@ def test_a_speaker_that_is_back_speaks_the_next_answer() -> None:
     assert script.state.speaker_problem is None
 
 
-def test_a_speaker_lost_at_rest_changes_only_the_state() -> None:
+def test_a_speaker_lost_at_rest_is_said_once_in_the_transcript() -> None:
     script = connected()
 
-    assert script.run(SPEAKER_LOST) == []
+    assert script.run(SPEAKER_LOST, SPEAKER_LOST) == []
+    script.run(ev.DeviceRestored(Direction.OUTPUT), SPEAKER_LOST)
+
+    assert script.notices == [NO_SPEAKER.code]
     assert script.phase is Phase.LISTENING

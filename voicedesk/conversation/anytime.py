@@ -65,6 +65,8 @@ def lose_device(floor: Floor, direction: Direction, problem: Problem) -> None:
         floor.set(mic_problem=problem)
         resettle(floor)
         return
+    if floor.state.speaker_problem is None and not floor.transcript.ends_with(problem):
+        floor.notice(problem)  # The talk control says why nobody hears us, but nothing why we are not heard.
     floor.set(speaker_problem=problem)
     for answer in floor.answers.wanted:
         if answer.sounds:
