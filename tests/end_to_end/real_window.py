@@ -57,6 +57,11 @@ class RealWindow:
             self._process.wait()
         self._log.close()
 
+    def end(self) -> int:
+        """Tell it to end, as a system does that shuts down; its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(10)
+
     @property
     def phases(self) -> list[str]:
         """All phases so far, in order."""

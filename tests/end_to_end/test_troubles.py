@@ -75,6 +75,19 @@ async def test_a_service_that_is_down_can_be_tried_again_by_hand(
         await asyncio.to_thread(window.reaches, "ready")
 
 
+def test_told_to_end_in_mid_answer_it_ends_in_order_and_says_nothing(open_window: OpenWindow) -> None:
+    window = open_window("--on-device", "--mode", "push-to-talk", "--start")
+    window.reaches("ready")
+    window.focus()
+    window.tap("ctrl+l")
+    window.type_line("tell me a long story")
+    window.reaches("speaking")
+
+    assert window.end() == 0
+    assert window.said() == ""
+    assert window.phases[-1] == "offline"
+
+
 @pytest.fixture
 def no_devices(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine without a microphone or a speaker."""
