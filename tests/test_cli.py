@@ -273,6 +273,18 @@ def test_half_an_azure_is_refused_with_3_and_says_what_is_missing(
     assert targets.calls == []
 
 
+def test_an_address_without_a_key_is_answered_by_this_device_and_said(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZURE_VOICELIVE_ENDPOINT", "https://demo.services.ai.azure.com")
+    assert main(["converse", "--text", "Hi", "--output", "a.wav", "--profile", str(profile)]) == 0
+    said = capsys.readouterr().err
+    assert said == (
+        "The key of the Azure AI resource is missing (AZURE_VOICELIVE_API_KEY), so this device answers.\n"
+    )
+    assert len(targets.calls) == 1
+
+
 def test_a_damaged_settings_file_is_said_and_the_command_goes_on(
     targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -217,7 +217,7 @@ def _loaded(given: Namespace) -> Loaded:
 
 def _require_place(loaded: Loaded) -> None:
     """Ask the keyring only if that decides where the conversation is held, and refuse half an Azure."""
-    from voicedesk.settings.readiness import is_configured, require_configuration
+    from voicedesk.settings.readiness import is_configured, missing, require_configuration
     from voicedesk.settings.schema import Place
 
     if loaded.settings.general.place is not Place.ON_DEVICE and not is_configured(
@@ -226,6 +226,9 @@ def _require_place(loaded: Loaded) -> None:
         loaded.secrets.load()
     if loaded.place is Place.AZURE:
         require_configuration(loaded.settings, loaded.secrets)
+    elif loaded.settings.general.place is None and loaded.settings.voice_live.endpoint:
+        what, variable, _ = missing(loaded.settings, loaded.secrets)[0]
+        print(f"{what} is missing ({variable}), so this device answers.", file=sys.stderr)
 
 
 def _unexpected(given: Namespace) -> int:
