@@ -61,6 +61,18 @@ async def test_a_child_that_keeps_dying_is_given_up_with_a_sentence() -> None:
         await child.address()
 
 
+async def test_a_child_that_was_given_up_is_tried_anew_when_asked_again(tmp_path: Path) -> None:
+    mended = tmp_path / "mended"
+    child = service(f"import pathlib\nif not pathlib.Path({str(mended)!r}).exists(): {DIES}\n{LISTENS}")
+    with pytest.raises(OnDeviceStoppedError, match="keeps stopping"):
+        await child.address()
+
+    mended.touch()
+
+    assert (await child.address()).url == "http://127.0.0.1:1"
+    await child.aclose()
+
+
 async def test_stopping_ends_the_child_and_starts_no_other() -> None:
     child = service(LISTENS)
     await child.address()

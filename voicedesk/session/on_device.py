@@ -72,11 +72,17 @@ class OnDeviceService:
     async def address(self) -> Address:
         """Wait until the child listens.
 
-        Raises ``OnDeviceStoppedError`` if it does not come up within 20 s or has ended too often.
+        Raises ``OnDeviceStoppedError`` if it does not come up within 20 s or has ended too often; asked
+        again after that, it is tried anew.
         """
         self.start()
+        asked = self._address
         try:
-            return await asyncio.wait_for(asyncio.shield(self._address), READY_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(asked), READY_SECONDS)
+        except OnDeviceStoppedError:
+            if self._address is asked:
+                self._address, self._restarts = self._loop.create_future(), 0
+            raise
         except TimeoutError:
             raise OnDeviceStoppedError("The far end on this device did not start in 20 seconds.") from None
 
