@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from voicedesk.ui.window_loop import WindowLoop
+from voicedesk.ui.window_loop import ROUND_MS, WindowLoop
 
 ENOUGH_SECONDS = 10
 
@@ -75,6 +75,65 @@ def test_a_dialogs_own_loop_runs_what_was_waiting_behind_the_dialog(qapp: QAppli
         loop.call_soon(dialog.quit)
         loop.call_soon(done.set)
         await done.wait()
+
+    run(qapp, main)
+
+
+def test_a_callback_may_wait_in_a_dialog_for_one_that_it_ordered_itself(qapp: QApplication) -> None:
+    async def main(loop: WindowLoop) -> None:
+        dialog = QEventLoop()
+        done = asyncio.Event()
+
+        def open_dialog() -> None:
+            loop.call_soon(dialog.quit)
+            dialog.exec()
+            done.set()
+
+        loop.call_soon(open_dialog)
+        await done.wait()
+
+    run(qapp, main)
+
+
+def test_what_comes_while_a_dialog_is_open_runs_at_once(qapp: QApplication) -> None:
+    async def main(loop: WindowLoop) -> None:
+        dialog = QEventLoop()
+        done = asyncio.Event()
+        came: list[str] = []
+        QTimer.singleShot(0, lambda: loop.call_soon(came.append, "late"))
+        QTimer.singleShot(0, lambda: loop.call_soon(dialog.quit))
+        loop.call_soon(dialog.exec)
+        loop.call_soon(done.set)
+        began = loop.time()
+        await done.wait()
+        await asyncio.sleep(0)
+        assert came == ["late"]
+        assert loop.time() - began < ROUND_MS / 1000
+
+    run(qapp, main)
+
+
+def test_messages_are_read_one_after_the_other(qapp: QApplication) -> None:
+    async def main(loop: WindowLoop) -> None:
+        gone = asyncio.Event()
+
+        async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while line := await reader.readline():
+                writer.write(line)
+            writer.close()
+            await writer.wait_closed()
+            gone.set()
+
+        server = await asyncio.start_server(echo, "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        for number in range(300):
+            writer.write(b"%d\n" % number)
+            assert await reader.readline() == b"%d\n" % number
+        writer.close()
+        await writer.wait_closed()
+        await gone.wait()
+        server.close()
+        await server.wait_closed()
 
     run(qapp, main)
 
