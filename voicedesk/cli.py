@@ -56,6 +56,7 @@ def _window(given: Namespace) -> int:
         return run_window(loaded, WindowOptions(start=given.start), watch)
     finally:
         watch.uninstall()
+        gc.enable()
 
 
 @contextmanager
