@@ -43,8 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unexpected(given)
 
 
+@contextmanager
+def _collector_put_off() -> Iterator[None]:
+    """The garbage collector would look again and again at what is imported, which stays anyway; the window
+    puts it to work when all is there."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_collector_put_off()
 def _window(given: Namespace) -> int:
-    gc.disable()  # Until all is imported: what is looked at then stays anyway.
     loaded = _loaded(given)
     with _ended_at_once_by_ctrl_c():
         from voicedesk.app import run_window
@@ -56,7 +67,6 @@ def _window(given: Namespace) -> int:
         return run_window(loaded, WindowOptions(start=given.start), watch)
     finally:
         watch.uninstall()
-        gc.enable()
 
 
 @contextmanager
