@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from voicedesk.audio.devices import Device, DeviceList, device_list
-from voicedesk.audio.formats import SAMPLE_RATE
+from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
 from voicedesk.audio.playout_clock import dac_time_of
 from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
 from voicedesk.audio.thread_priority import prefer_this_thread
@@ -25,9 +25,9 @@ MOST_CHANNELS = 8
 
 # Measured on PipeWire's ALSA device with a quantum of 256/48000, from the callback to the speaker: blocks of
 # 128 at 24 kHz 10.7 ms at 187 callbacks a second; blocks of 64 8.0 ms, at half as much cost again and with
-# gaps under load; blocks of 240 16 ms. 24 kHz is as fast as 48 kHz and needs no resampler. For the
-# microphone, blocks of 64 win 1.5 ms and make the sound server, too, wake twice as often.
-LINUX_BLOCK_SECONDS = 256 / 48_000
+# gaps under load; blocks of 240 16 ms. 24 kHz is as fast as 48 kHz and needs no resampler. A callback costs
+# 0.15 ms of processor time before it does anything; the microphone has a whole frame to wait for anyway.
+LINUX_BLOCK_SECONDS = {"input": FRAME_MS / 1000, "output": 256 / 48_000}
 LINUX_LATENCY_SECONDS = 0.005
 
 
@@ -181,7 +181,8 @@ class PortAudioHost:
 
     def _timing(self, rate: float, device: Device) -> dict[str, Any]:
         if self._platform == "linux":
-            return {"blocksize": round(rate * LINUX_BLOCK_SECONDS), "latency": LINUX_LATENCY_SECONDS}
+            block = round(rate * LINUX_BLOCK_SECONDS[device.direction.value])
+            return {"blocksize": block, "latency": LINUX_LATENCY_SECONDS}
         timing: dict[str, Any] = {"blocksize": 0, "latency": "low"}
         if device.host_api == "Windows WASAPI":
             # Windows itself converts; without this a shared device takes its own rate only.
