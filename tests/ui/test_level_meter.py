@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -9,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.desk import Desk
 from voicedesk.audio.levels import Loudness, MeterReading
+from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui.level_meter import LevelMeterBar
 from voicedesk.ui.meter_track import MeterScale
@@ -207,3 +210,25 @@ def test_a_running_meter_costs_little(meter: Watched) -> None:
         meter.show_reading(reading)
         QApplication.processEvents()
     assert (time.process_time() - before) / len(readings) < 0.001
+
+
+@pytest.mark.parametrize("dressed_again", [False, True])
+def test_a_moving_level_paints_nothing_but_the_meter(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dressed_again: bool
+) -> None:
+    desk.show(ConversationState(Phase.LISTENING, mic_open=True))
+    if dressed_again:
+        desk.theme.use(General(appearance=Appearance.DARK))
+    meter = desk.window.dock.parts.meter
+    meter.show_reading(GOOD)
+    qtbot.wait(50)
+    below: list[bool] = []
+    monkeypatch.setattr(
+        desk.window.dock,
+        "paintEvent",
+        lambda event: below.append(event.region().intersects(meter.geometry())),
+    )
+    meter.show_reading(replace(GOOD, bar_dbfs=-30.0))
+    qtbot.wait(50)
+
+    assert True not in below

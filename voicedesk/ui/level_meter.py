@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from voicedesk.ui import icons
@@ -57,7 +57,6 @@ class LevelMeterBar(QProgressBar):
         self._mic = MicLook.OFF
         self._reading: MeterReading | None = None
         self._tracks: MeterTracks | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # What lies below is not painted for it.
         self.setRange(int(LOWEST_DBFS), 0)
         self.setValue(int(LOWEST_DBFS))
         self.setTextVisible(False)
@@ -110,6 +109,15 @@ class LevelMeterBar(QProgressBar):
         self._tracks = None
         super().resizeEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._cover()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._cover()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._clip_lit():
             self.clip_cleared.emit()
@@ -132,6 +140,10 @@ class LevelMeterBar(QProgressBar):
         painter.end()
 
     # Parts of the picture.
+
+    def _cover(self) -> None:
+        """What lies below is not painted for it. A style sheet takes this back whenever it is applied."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _track_width(self) -> float:
         return self.width() - self._theme.metric("meter.lampGap") - self._theme.metric("meter.lampWidth")
