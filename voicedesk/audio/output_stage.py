@@ -27,6 +27,11 @@ class OutputStage:
         """Mix this in from the next block on; one order a block is enough for earcons."""
         self._ordered = signal
 
+    @property
+    def is_idle(self) -> bool:
+        """It would leave silence as it is. Asked on the audio thread."""
+        return self._ordered is None and not self._earcon and self._gain == self.volume
+
     def process(self, block: Signal) -> None:
         """24 kHz mono, in place; never beyond full scale."""
         ordered, self._ordered = self._ordered, None
@@ -41,4 +46,5 @@ class OutputStage:
             reached = self._gain + min(max(goal - self._gain, -furthest), furthest)
             block *= np.linspace(self._gain, reached, len(block), dtype=np.float32)
             self._gain = reached
-        np.clip(block, -1.0, 1.0, out=block)
+        np.minimum(block, 1.0, out=block)
+        np.maximum(block, -1.0, out=block)

@@ -11,6 +11,10 @@ class Overhang:
     def __init__(self) -> None:
         self._rest: Signal = np.empty(0, np.float32)
 
+    def __bool__(self) -> bool:
+        """Whether something of it is still to sound."""
+        return len(self._rest) > 0
+
     def begin(self, fade: Signal) -> None:
         """``fade`` sounds from the next block on, over what is still fading."""
         length = max(len(fade), len(self._rest))

@@ -105,6 +105,15 @@ class PlayoutBuffer:
 
     # The audio thread.
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing sounds, fades or waits: the next block would be silence."""
+        return self._queue.head is None and self._last is None and not self._overhang
+
+    def pass_over(self, count: int) -> None:
+        """So many samples of silence are handed to the device; instead of ``fill`` while idle."""
+        self.position += count
+
     def fill(self, block: Signal) -> bool:
         """Write the next samples over the whole of ``block``; True if a response started or ran out."""
         block.fill(0)
