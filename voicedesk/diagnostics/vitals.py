@@ -43,8 +43,9 @@ class Vitals:
             self._known.update(news)
             self.mark(**news)
 
-    def take_pulse(self) -> None:
+    def take_pulse(self, **counters: int) -> None:
         self.mark(
+            **counters,
             rss_bytes=resident_bytes(),
             threads=threading.active_count(),
             none_references=sys.getrefcount(None),

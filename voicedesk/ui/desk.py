@@ -148,7 +148,7 @@ class Desk:
 
     def _take_pulse(self) -> None:
         if self._vitals is not None:
-            self._vitals.take_pulse()
+            self._vitals.take_pulse(**asdict(self._host.sound.counters()))
             self._pulse = self._loop.call_later(PERIOD_SECONDS, self._take_pulse)
 
     async def _close(self) -> None:
