@@ -24,6 +24,7 @@ from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
+from voicedesk.ui.device_news import DeviceNews
 from voicedesk.ui.errands import Errands, Surroundings
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
@@ -62,6 +63,7 @@ class Desk:
         if start:
             self._host.post(SessionStarted())
         self._model.load_secrets()
+        self._news = DeviceNews(self._host.sound.devices_changed, self._window)
         self._tasks.spawn(_import_what_talks(self._loop))
         await self._ended.wait()
         await self._close()
