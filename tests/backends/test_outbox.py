@@ -16,11 +16,21 @@ def sound(event: ClientEvent | None) -> int:
     return len(base64.b64decode(event["audio"]))
 
 
-def test_a_frame_goes_out_as_it_is() -> None:
+def test_a_frame_waits_for_the_next_and_they_go_out_together() -> None:
     outbox = Outbox()
     outbox.put_audio(FRAME)
-    assert sound(outbox.take_now()) == 480
     assert outbox.take_now() is None
+    outbox.put_audio(FRAME)
+    assert sound(outbox.take_now()) == 960
+    assert outbox.take_now() is None
+
+
+def test_a_last_frame_goes_out_ahead_of_the_event_that_follows_it() -> None:
+    outbox = Outbox()
+    outbox.put_audio(FRAME)
+    outbox.put({"type": "input_audio_buffer.commit"})
+    assert sound(outbox.take_now()) == 480
+    assert outbox.take_now() == {"type": "input_audio_buffer.commit"}
 
 
 def test_frames_that_had_to_wait_are_joined_but_never_across_an_event() -> None:
@@ -29,15 +39,16 @@ def test_frames_that_had_to_wait_are_joined_but_never_across_an_event() -> None:
     outbox.put_audio(FRAME)
     outbox.put({"type": "input_audio_buffer.commit"})
     outbox.put_audio(FRAME)
+    outbox.put_audio(FRAME)
     assert sound(outbox.take_now()) == 960
     assert outbox.take_now() == {"type": "input_audio_buffer.commit"}
-    assert sound(outbox.take_now()) == 480
+    assert sound(outbox.take_now()) == 960
 
 
 def test_a_long_lead_is_cut_into_events_of_a_second() -> None:
     outbox = Outbox()
-    outbox.put_audio(SECOND * 2 + FRAME)
-    assert [sound(outbox.take_now()) for _ in range(3)] == [48_000, 48_000, 480]
+    outbox.put_audio(SECOND * 2 + FRAME * 2)
+    assert [sound(outbox.take_now()) for _ in range(3)] == [48_000, 48_000, 960]
 
 
 def test_beyond_a_minute_the_oldest_sound_is_dropped_and_counted_but_no_event_is() -> None:

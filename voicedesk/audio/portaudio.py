@@ -28,7 +28,7 @@ MOST_CHANNELS = 8
 # other work; sizes that are no power of two had three times as many. 24 kHz needs no resampler of ours,
 # which would cost more than 48 kHz wins. The microphone has a whole frame to wait for anyway.
 LINUX_BLOCK_SECONDS = {"input": FRAME_MS / 1000, "output": 128 / 48_000}
-LINUX_LATENCY_SECONDS = 128 / 48_000
+LINUX_LATENCY_SECONDS = {"input": 0.005, "output": 128 / 48_000}
 
 
 def formats_to_try(device: Device) -> Iterator[tuple[float, int]]:
@@ -181,8 +181,9 @@ class PortAudioHost:
 
     def _timing(self, rate: float, device: Device) -> dict[str, Any]:
         if self._platform == "linux":
-            block = round(rate * LINUX_BLOCK_SECONDS[device.direction.value])
-            return {"blocksize": block, "latency": LINUX_LATENCY_SECONDS}
+            side = device.direction.value
+            block = round(rate * LINUX_BLOCK_SECONDS[side])
+            return {"blocksize": block, "latency": LINUX_LATENCY_SECONDS[side]}
         timing: dict[str, Any] = {"blocksize": 0, "latency": "low"}
         if device.host_api == "Windows WASAPI":
             # Windows itself converts; without this a shared device takes its own rate only.

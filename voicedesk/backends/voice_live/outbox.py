@@ -10,13 +10,15 @@ from voicedesk.backends.voice_live.client_events import ClientEvent, append
 
 AUDIO_KEPT_MS = 60_000  # the longest turn, which can come at once after a lost link
 APPEND_BYTES = 1_000 * BYTES_PER_MS
+PACKET_BYTES = 20 * BYTES_PER_MS
+"""Two frames share an event: half the events for 5 ms, and a send costs more than all else about a frame."""
 
 
 class Outbox:
     """Audio and events, taken out by one sender in the order in which they were put in.
 
-    Audio beyond 60 s is dropped, oldest first, and counted in ``dropped_ms``. A frame goes out as it is
-    while the sender keeps up; frames that had to wait are joined, up to 1 s in one event.
+    Audio beyond 60 s is dropped, oldest first, and counted in ``dropped_ms``. A frame waits for the next
+    one, unless an event follows it; frames that had to wait longer are joined, up to 1 s in one event.
     """
 
     def __init__(self) -> None:
@@ -47,10 +49,14 @@ class Outbox:
 
     def take_now(self) -> ClientEvent | None:
         """The next event to send, if there is one."""
-        if not self._queue:
+        if not self._queue or self._is_half_a_packet():
             return None
         first = self._queue.popleft()
         return append(self._joined(first)) if isinstance(first, bytes) else first
+
+    def _is_half_a_packet(self) -> bool:
+        only = self._queue[0] if len(self._queue) == 1 else b""
+        return isinstance(only, bytes) and 0 < len(only) < PACKET_BYTES
 
     def _joined(self, first: bytes) -> bytes:
         frames = [first]
