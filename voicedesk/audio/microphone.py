@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voicedesk.audio.formats import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE
+from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
 from voicedesk.audio.gate import Gate
 from voicedesk.audio.levels import level_of
 from voicedesk.audio.microphone_feed import MicrophoneFeed
@@ -35,10 +35,9 @@ class Microphone:
         self._watch = SilenceWatch(self._watch_silence)
 
     def drain(self) -> None:
-        """Take what the audio thread left, and hand on what may go out. The next knock comes with the frame
-        after the next: they travel in pairs, and each knock is a turn of the loop."""
+        """Take what the audio thread left, and hand on what may go out."""
         self._take()
-        while self.feed.wait_for((self.gate.missing_samples + FRAME_SAMPLES) / SAMPLE_RATE):
+        while self.feed.wait_for(self.gate.missing_samples / SAMPLE_RATE):
             self._take()
 
     def _take(self) -> None:
