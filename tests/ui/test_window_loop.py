@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -24,6 +25,7 @@ def run(qapp: QApplication, main: Callable[[WindowLoop], Coroutine[Any, Any, Non
 
     with asyncio.Runner(loop_factory=lambda: WindowLoop(qapp)) as runner:
         runner.run(in_time())
+    gc.collect()  # A loop is a knot of Qt objects, which no worker of the next test may take apart.
 
 
 def test_callbacks_run_in_the_order_in_which_they_came(qapp: QApplication) -> None:

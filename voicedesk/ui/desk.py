@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -24,6 +23,7 @@ from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
+from voicedesk.ui.collector import MainThreadCollector
 from voicedesk.ui.device_news import DeviceNews
 from voicedesk.ui.errands import Errands, Surroundings
 from voicedesk.ui.main_window import MainWindow
@@ -64,7 +64,7 @@ class Desk:
             self._host.post(SessionStarted())
         self._model.load_secrets()
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
-        self._tasks.spawn(_import_what_talks(self._loop))
+        self._tasks.spawn(_import_what_talks(self._loop, self._window))
         await self._ended.wait()
         await self._close()
 
@@ -161,13 +161,12 @@ class Desk:
         self._model.save_now()
 
 
-async def _import_what_talks(loop: asyncio.AbstractEventLoop) -> None:
+async def _import_what_talks(loop: asyncio.AbstractEventLoop, window: MainWindow) -> None:
     """The SDK's import takes a third of a second: off the main thread, before anybody connects.
 
-    With that all is there that stays: the garbage collector, if it was put off, need not look at it again.
+    With that all is there that stays, and the garbage is collected from here on.
     """
     try:
         await loop.run_in_executor(None, import_libraries)
     finally:
-        gc.freeze()
-        gc.enable()
+        MainThreadCollector(window)

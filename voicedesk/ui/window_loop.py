@@ -27,16 +27,25 @@ class Doorbell(QObject):
     def __init__(self, answer: Callable[[], None]) -> None:
         super().__init__()
         self._answer = answer
-        self.startTimer(ROUND_MS)
+        self._timer = self.startTimer(ROUND_MS)
 
     def ring(self) -> None:
         QCoreApplication.postEvent(self, QEvent(RING))
+
+    def remove(self) -> None:
+        """On the thread it was made on: no ring is answered any more, and nobody is kept alive by it."""
+        self._answer = _nobody
+        self.killTimer(self._timer)
 
     def customEvent(self, event: QEvent) -> None:
         self._answer()
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self._answer()
+
+
+def _nobody() -> None:
+    """Answers when the loop is closed."""
 
 
 class WindowLoop(QEventLoop):  # type: ignore[misc]
@@ -73,6 +82,11 @@ class WindowLoop(QEventLoop):  # type: ignore[misc]
         self._waiting.append(handle)
         self._ring()
         return handle
+
+    def close(self) -> None:
+        if not self.is_closed():
+            super().close()
+            self._doorbell.remove()
 
     def _ring(self) -> None:
         if not self._rung:  # Whoever comes between these two lines rings once too often, which costs nothing.
