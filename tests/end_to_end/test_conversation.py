@@ -92,3 +92,4 @@ def test_a_long_answer_stops_by_key_and_by_button(open_window: OpenWindow, by: s
         window.click_talk_control()
 
     window.reaches("ready")
+    assert window.phases.count("speaking") == 1  # and it did not go on

@@ -109,6 +109,7 @@ def test_without_microphone_and_speaker_one_can_still_type(
 
     window.reaches("thinking")
     window.notes("entries", 2)
+    assert "failed" not in window.phases
 
 
 def test_a_vanished_device_is_replaced_and_the_conversation_goes_on(

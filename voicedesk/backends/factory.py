@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.backends.voice_live.far_end import FarEnd
-from voicedesk.conversation.commands import UseTurnDetection
-from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.schema import BackendKind, Settings
 
@@ -30,9 +28,7 @@ def create_backend(
             "The cascade of separate services is not part of this version. Choose Voice Live as the backend.",
             setting="general.backend",
         )
-    backend = VoiceLiveBackend(settings.voice_live, far_end, tools, post, sink)
-    backend.perform(UseTurnDetection(by_hand=settings.general.talk_mode is TalkMode.PUSH_TO_TALK))
-    return backend
+    return VoiceLiveBackend(settings.voice_live, far_end, tools, post, sink)
 
 
 def import_libraries() -> None:
