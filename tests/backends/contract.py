@@ -16,8 +16,8 @@ from tests.fakes.scripted_reply import Reply, ToolCall
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
 from tests.ondevice.speaking import utterance
 from voicedesk.backends.base import Backend
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import Problem, ProblemCode

@@ -16,10 +16,10 @@ from tests.fakes.scripted_reply import Reply
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.factory import create_backend
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import ConnectLimiter
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.backends.voice_live.connection_check import check_connection
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.backends.voice_live.opening import Opening
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
@@ -285,7 +285,7 @@ def test_making_a_backend_imports_no_sdk() -> None:
     code = (
         "import sys\n"
         "from voicedesk.backends.factory import create_backend\n"
-        "from voicedesk.backends.voice_live.far_end import FarEnd\n"
+        "from voicedesk.backends.far_end import FarEnd\n"
         "from voicedesk.settings.schema import Settings\n"
         "create_backend(Settings(), FarEnd(''), (), print, None)\n"
         "print([name for name in ('azure', 'aiohttp') if name in sys.modules])\n"

@@ -15,7 +15,7 @@ from tests.backends.contract import (
     settled,
 )
 from tests.ondevice.conftest import serving
-from voicedesk.backends.voice_live.far_end import FarEnd
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode

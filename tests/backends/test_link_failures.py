@@ -11,9 +11,9 @@ import pytest
 
 from tests.backends.world import World
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live import failures, link
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode

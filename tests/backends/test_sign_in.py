@@ -9,8 +9,8 @@ from tests.backends.contract import connected
 from tests.backends.world import World
 from tests.fakes.account import Account
 from tests.fakes.scripted_service import ScriptedService
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.conversation.wording import Fix, wording
+from voicedesk.conversation.wording import wording
 
 SILENT = {
     ProblemCode.RESPONSE_FAILED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from voicedesk.backends.voice_live.connection_check import ConnectionReport
+from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.settings.schema import VoiceLive
 
 

@@ -97,7 +97,7 @@ def test_every_name_of_the_seeds_is_understood(tmp_path: Path) -> None:
             "AZURE_TTS_ENDPOINT": "wss://westeurope.tts.speech.microsoft.com/cognitiveservices/websocket/v2",
             "AZURE_TTS_API_KEY": KEY + "c",
             "AZURE_TTS_VOICE_NAME": "en-GB-SoniaNeural",
-            "INTERRUPT_AGENT": "true",
+            "INTERRUPT_AGENT": "false",
         },
     )
     cascade = loaded.settings.cascade
@@ -110,7 +110,7 @@ def test_every_name_of_the_seeds_is_understood(tmp_path: Path) -> None:
         900,
     )
     assert cascade.tts_voice == "en-GB-SoniaNeural"
-    assert cascade.interrupt_agent
+    assert not loaded.settings.audio.barge_in_by_voice
     assert sorted(loaded.secrets.all_values()) == [KEY + "a", KEY + "b", KEY + "c"]
     chosen = loaded.changed("general", "backend", BackendKind.CASCADE)
     assert chosen.place is Place.AZURE

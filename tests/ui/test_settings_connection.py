@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.far_end_check import PromptedCheck
 from tests.ui.settings_scene import KEY, Scene, scene
+from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.backends.tasks import TaskOwner
-from voicedesk.backends.voice_live.connection_check import ConnectionReport
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import SecretName
 from voicedesk.ui.settings_dialog.connection_row import CheckState

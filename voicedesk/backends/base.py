@@ -22,6 +22,7 @@ class BackendCapabilities:
     ``trailing_silence_seconds``: its VAD reports the end of speech this much late.
     ``transcribes``: user transcripts will come, so an undecided sound may wait for its words.
     ``times_words``: word timestamps come with the answer, so a cut is known to the word.
+    ``connect_seconds``: after so long an attempt to connect has failed.
     """
 
     endpoints_turns: bool = True
@@ -29,6 +30,7 @@ class BackendCapabilities:
     trailing_silence_seconds: float = 0.5
     transcribes: bool = True
     times_words: bool = False
+    connect_seconds: float = 20.0
 
 
 class OfferedTool(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.schema import BackendKind, Settings
 

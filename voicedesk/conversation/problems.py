@@ -40,16 +40,26 @@ class ProblemCode(StrEnum):
     SPEAKER_GONE = "speaker_gone"
 
 
+class Stage(StrEnum):
+    """Which service of a conversation that is made of several."""
+
+    WHOLE = ""  # one service does it all, or it is about none of them
+    TRANSCRIPTION = "transcription"
+    CHAT = "chat"
+    SPEECH = "speech"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that went wrong.
 
     ``subject`` is what the sentence is about (a host, a model, a voice, a device), ``detail`` what
     belongs behind Details (the service's own words, already free of secrets), ``retry_after`` the
-    seconds the service asked us to wait.
+    seconds the service asked us to wait. ``stage`` is the service it happened at, where there are several.
     """
 
     code: ProblemCode
     subject: str = ""
     detail: str = ""
     retry_after: float | None = None
+    stage: Stage = Stage.WHOLE

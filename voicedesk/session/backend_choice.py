@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from voicedesk.backends.base import AudioSink, Backend, PostEvent
 from voicedesk.backends.factory import create_backend
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.unconfigured import UnconfiguredBackend
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.session.awaited_backend import AwaitedBackend
 from voicedesk.session.on_device import Address, OnDeviceService, on_device_command

@@ -19,6 +19,6 @@ def turn_policy(settings: Settings, capabilities: BackendCapabilities) -> TurnPo
         tail_seconds=settings.audio.tail_ms / 1000,
         endpoint_seconds=settings.audio.pause_ms / 1000,
         barge_in_seconds=MEANT_SECONDS + capabilities.trailing_silence_seconds,
-        connect_seconds=settings.voice_live.timeout_seconds,
+        connect_seconds=capabilities.connect_seconds,
         earcons=settings.general.earcons,
     )

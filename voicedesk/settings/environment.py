@@ -28,7 +28,7 @@ SETTING_VARIABLES: Mapping[str, tuple[str, str]] = {
     "AZURE_STT_SILENCE_DURATION_MS": ("cascade", "stt_silence_duration_ms"),
     "AZURE_TTS_ENDPOINT": ("cascade", "tts_endpoint"),
     "AZURE_TTS_VOICE_NAME": ("cascade", "tts_voice"),
-    "INTERRUPT_AGENT": ("cascade", "interrupt_agent"),
+    "INTERRUPT_AGENT": ("audio", "barge_in_by_voice"),
 }
 
 SECRET_VARIABLES: Mapping[str, SecretName] = {

@@ -57,6 +57,14 @@ class TurnDetection(StrEnum):
     NONE = "none"
 
 
+class NoiseReduction(StrEnum):
+    """What the transcription does about noise, by where the microphone is."""
+
+    NEAR_FIELD = "near_field"  # at the head
+    FAR_FIELD = "far_field"  # in the room or in a laptop
+    NONE = "none"
+
+
 class General(Section):
     backend: BackendKind = BackendKind.VOICE_LIVE
     place: Place | None = None  # None: Azure once it is configured, until then this device
@@ -103,9 +111,25 @@ class Audio(Section):
     volume: Annotated[int, Field(ge=0, le=100)] = 70
 
 
+class McpServer(Section):
+    """A server of the Model Context Protocol whose tools the agent may call.
+
+    ``command`` starts it on this computer (its words, spoken to over stdio); ``url`` is one that already
+    runs. ``token_variable`` names the environment variable that holds its bearer token: the token itself is
+    never a setting.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+    command: tuple[str, ...] = ()
+    url: Address = ""
+    token_variable: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]*$")] = ""
+    enabled: bool = True
+
+
 class Tools(Section):
     enabled: tuple[str, ...] | None = None  # None: all that are found
     timeout_seconds: Annotated[float, Field(ge=1, le=120)] = 10.0
+    mcp_servers: tuple[McpServer, ...] = ()
 
 
 class OnDevice(Section):
@@ -118,16 +142,21 @@ class Cascade(Section):
 
     openai_endpoint: Address = ""
     openai_deployment: str = ""
-    openai_api_version: str = ""
+    openai_api_version: str = ""  # empty: the one this version was made for
+    instructions: str = Field(default=DEFAULT_INSTRUCTIONS, max_length=8000)
+    temperature: Annotated[float, Field(ge=0.0, le=1.2)] = 0.7
+    history_turns: Annotated[int, Field(ge=2, le=200)] = 40  # of both parties; older ones are left out
     stt_endpoint: Address = ""
     stt_deployment: str = "gpt-4o-transcribe"
     stt_prompt: str = ""
+    stt_language: str = ""  # empty: detect
+    stt_noise_reduction: NoiseReduction = NoiseReduction.NEAR_FIELD
     stt_threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
     stt_prefix_padding_ms: Annotated[int, Field(ge=0, le=2000)] = 300
     stt_silence_duration_ms: Annotated[int, Field(ge=100, le=3000)] = 500
     tts_endpoint: Address = ""
     tts_voice: str = "en-US-JennyNeural"
-    interrupt_agent: bool = False
+    timeout_seconds: Annotated[float, Field(ge=5, le=120)] = 20.0
 
 
 class Settings(Section):

@@ -12,8 +12,9 @@ from PySide6.QtGui import QDesktopServices
 
 from voicedesk.audio.engine import SoundCard
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem
-from voicedesk.conversation.wording import Fix, wording
+from voicedesk.conversation.wording import wording
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.schema import Place
 from voicedesk.ui import intentions as wish

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.conversation.wording import Fix, wording
+from voicedesk.conversation.wording import wording
 from voicedesk.ui.relative_times import full_time
 
 CLOUD_CODES = frozenset(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.backends.base import AudioSink, BackendCapabilities, OfferedTool, PostEvent
 from voicedesk.backends.errors import BackendError
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.tasks import TaskOwner
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.backends.voice_live.live_session import LiveSession
 from voicedesk.backends.voice_live.opening import Opening
 from voicedesk.backends.voice_live.outbox import Outbox
@@ -31,6 +31,7 @@ def capabilities_of(settings: VoiceLive) -> BackendCapabilities:
         trailing_silence_seconds=settings.silence_duration_ms / 1000,
         transcribes=bool(settings.transcription_model),
         times_words=times_words(settings.voice),
+        connect_seconds=settings.timeout_seconds,
     )
 
 

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
+from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.backends.errors import BackendError
-from voicedesk.backends.voice_live.far_end import FarEnd
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live.opening import Opening
-from voicedesk.conversation.problems import Problem
 from voicedesk.settings.schema import VoiceLive
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionReport:
-    """``milliseconds`` until the session stood, or until ``problem`` was known."""
-
-    milliseconds: int
-    problem: Problem | None = None
 
 
 async def check_connection(settings: VoiceLive, secret: str) -> ConnectionReport:

@@ -15,9 +15,9 @@ import aiohttp
 from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptions, connect
 
 from voicedesk.backends.errors import ProtocolViolated
+from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
-from voicedesk.backends.voice_live.far_end import FarEnd
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import VoiceLive
 

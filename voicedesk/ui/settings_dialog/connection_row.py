@@ -20,7 +20,7 @@ from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from voicedesk.backends.voice_live.connection_check import ConnectionReport
+    from voicedesk.backends.connection_report import ConnectionReport
 
 ConnectionTest = Callable[[VoiceLive, str], "Awaitable[ConnectionReport]"]
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[Any] | None"]

@@ -1,4 +1,4 @@
-"""The address a backend talks to, and the key that opens it."""
+"""The addresses a backend talks to, and the keys that open them."""
 
 from __future__ import annotations
 
@@ -37,3 +37,13 @@ class FarEnd:
     @property
     def is_local(self) -> bool:
         return is_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class FarEnds:
+    """Where each service is that some backend talks to; a backend looks at its own only."""
+
+    voice_live: FarEnd = FarEnd("")
+    transcription: FarEnd = FarEnd("")
+    chat: FarEnd = FarEnd("")
+    speech: FarEnd = FarEnd("")

@@ -1,0 +1,239 @@
+"""What can go wrong, in words, with their places for names.
+
+Tone: short sentences, present tense, no blame, no exclamation marks. "We" only for what the application
+itself does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicedesk.conversation.problems import ProblemCode, Stage
+
+
+class Fix(StrEnum):
+    """What the one button of a problem does."""
+
+    NONE = "none"
+    FIX_KEY = "fix-key"
+    SIGN_IN = "sign-in"
+    CHOOSE_MODEL = "choose-model"
+    CHOOSE_VOICE = "choose-voice"
+    FIX_ADDRESS = "fix-address"
+    OPEN_SETTINGS = "open-settings"
+    USE_THIS_DEVICE = "use-this-device"
+    NETWORK_HELP = "network-help"
+    TRY_AGAIN = "try-again"
+    REPHRASE = "rephrase"
+    CHOOSE_MICROPHONE = "choose-microphone"
+    CHOOSE_SPEAKER = "choose-speaker"
+    OPEN_SYSTEM_SETTINGS = "open-system-settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts may name ``{subject}``, ``{Subject}`` (where a sentence starts), ``{service}``, ``{Service}``
+    and ``{when}``."""
+
+    label: str
+    hint: str
+    sentence: str
+    fix: Fix
+    something: str = ""  # stands for a subject that is not known
+
+
+_C = ProblemCode
+
+TABLE: dict[ProblemCode, Words] = {
+    _C.KEY_REFUSED: Words(
+        "Key not accepted",
+        "Press to fix the key",
+        "{Service} did not accept the key. The key for {subject} was refused. It may have been replaced or "
+        "pasted in part. Your conversation is kept.",
+        Fix.FIX_KEY,
+        "{service}",
+    ),
+    _C.SIGN_IN_EXPIRED: Words(
+        "Please sign in again", "Press to sign in", "Your Microsoft sign-in has run out.", Fix.SIGN_IN
+    ),
+    _C.NO_ACCESS: Words(
+        "No access to the model",
+        "Press to choose another model",
+        "This account may not use {subject}. Choose another model, or ask whoever manages the account.",
+        Fix.CHOOSE_MODEL,
+        "the model",
+    ),
+    _C.MODEL_NOT_FOUND: Words(
+        "Model not found",
+        "Press to choose a model",
+        "{Service} has no model called {subject}.",
+        Fix.CHOOSE_MODEL,
+        "that",
+    ),
+    _C.VOICE_NOT_FOUND: Words(
+        "Voice not found",
+        "Press to choose a voice",
+        "{Service} has no voice called {subject}.",
+        Fix.CHOOSE_VOICE,
+        "that",
+    ),
+    _C.ADDRESS_NOT_FOUND: Words(
+        "Address not found",
+        "Press to fix the address",
+        "No service answers at {subject}. Check the address for typing mistakes.",
+        Fix.FIX_ADDRESS,
+        "this address",
+    ),
+    _C.NOT_CONFIGURED: Words(
+        "Not set up yet",
+        "Press to open the settings",
+        "{Subject} is missing in the settings.",
+        Fix.OPEN_SETTINGS,
+        "a value",
+    ),
+    _C.NO_NETWORK: Words(
+        "No internet",
+        "This device still works",
+        "This computer is offline. Everything on this device still works.",
+        Fix.USE_THIS_DEVICE,
+    ),
+    _C.BLOCKED: Words(
+        "Connection blocked",
+        "Press for network help",
+        "Something between here and {subject} blocks the connection, often a company proxy.",
+        Fix.NETWORK_HELP,
+        "{service}",
+    ),
+    _C.LIMIT_REACHED: Words(
+        "Limit reached",
+        "Try again {when}",
+        "The account has used its allowance for now. Try again {when}, or carry on with this device.",
+        Fix.USE_THIS_DEVICE,
+    ),
+    _C.SERVICE_DOWN: Words(
+        "Service not answering",
+        "Press to try again",
+        "{Subject} is not answering. We stop trying after 5 attempts.",
+        Fix.TRY_AGAIN,
+        "{service}",
+    ),
+    _C.LINK_LOST: Words(
+        "Connection lost",
+        "Press to try again",
+        "The connection broke. What was being said did not get through. Please say it again.",
+        Fix.TRY_AGAIN,
+    ),
+    _C.PROTOCOL: Words(
+        "Service not understood",
+        "Press to try again",
+        "{Subject} sent something we do not understand. The connection was closed.",
+        Fix.TRY_AGAIN,
+        "{service}",
+    ),
+    _C.RESPONSE_FAILED: Words(
+        "",
+        "",
+        "{Service} could not finish this answer. Ask again, or say it in other words.",
+        Fix.TRY_AGAIN,
+    ),
+    _C.NO_ANSWER: Words("", "", "No answer came. Ask again, or say it in other words.", Fix.TRY_AGAIN),
+    _C.NOT_UNDERSTOOD: Words("", "", "We did not catch that.", Fix.TRY_AGAIN),
+    _C.CONTENT_FILTERED: Words("", "", "{Service} declined to answer this.", Fix.REPHRASE),
+    _C.SETTING_REFUSED: Words(
+        "Setting not accepted",
+        "Press to open the settings",
+        "{Service} does not accept the setting {subject}. Choose another value.",
+        Fix.OPEN_SETTINGS,
+        "it was given",
+    ),
+    _C.ON_DEVICE_STOPPED: Words(
+        "This device stopped",
+        "Press to start it again",
+        "The part that answers on this device has stopped. We start it again when you try again.",
+        Fix.TRY_AGAIN,
+    ),
+    _C.MICROPHONE_MISSING: Words(
+        "No microphone",
+        "Press to choose one",
+        "No microphone found. Plug one in, or type instead.",
+        Fix.CHOOSE_MICROPHONE,
+    ),
+    _C.MICROPHONE_GONE: Words(
+        "Microphone unplugged",
+        "Press to choose another",
+        "{Subject} was unplugged. We use the system default until it is back.",
+        Fix.CHOOSE_MICROPHONE,
+        "the microphone",
+    ),
+    _C.MICROPHONE_BUSY: Words(
+        "Microphone in use",
+        "Close the other app, or choose another",
+        "Another app holds the microphone. Close it, or choose another.",
+        Fix.CHOOSE_MICROPHONE,
+    ),
+    _C.MICROPHONE_BLOCKED: Words(
+        "Microphone blocked",
+        "Press to allow it",
+        "The system does not let VoiceDesk use the microphone.",
+        Fix.OPEN_SYSTEM_SETTINGS,
+    ),
+    _C.SPEAKER_MISSING: Words(
+        "No speaker",
+        "Press to choose one",
+        "No speaker found. Answers are shown in writing until there is one.",
+        Fix.CHOOSE_SPEAKER,
+    ),
+    _C.SPEAKER_GONE: Words(
+        "Speaker unplugged",
+        "Press to choose another",
+        "{Subject} was unplugged. Speech is stopped so that it does not play aloud.",
+        Fix.CHOOSE_SPEAKER,
+        "the speaker",
+    ),
+}
+
+AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
+    (_C.LINK_LOST, Stage.CHAT): Words(
+        "",
+        "",
+        "The connection to the chat service broke in the middle of the answer. Ask again.",
+        Fix.TRY_AGAIN,
+    ),
+    (_C.LINK_LOST, Stage.SPEECH): Words(
+        "",
+        "",
+        "The connection to the speech service broke. The rest of this answer stands in writing only.",
+        Fix.NONE,
+    ),
+    (_C.SERVICE_DOWN, Stage.CHAT): Words(
+        "", "", "The chat service is not answering. Ask again in a moment.", Fix.TRY_AGAIN
+    ),
+    (_C.SERVICE_DOWN, Stage.SPEECH): Words(
+        "",
+        "",
+        "The speech service is not answering. Answers stand in writing until it does.",
+        Fix.NONE,
+    ),
+    (_C.NO_ANSWER, Stage.SPEECH): Words(
+        "",
+        "",
+        "The speech service stopped in the middle of a sentence. The rest of this answer stands in writing "
+        "only.",
+        Fix.NONE,
+    ),
+    (_C.LIMIT_REACHED, Stage.SPEECH): Words(
+        "",
+        "",
+        "The allowance for speech is used up for now. Answers stand in writing. Try speech again {when}.",
+        Fix.NONE,
+    ),
+    (_C.NOT_UNDERSTOOD, Stage.TRANSCRIPTION): Words(
+        "",
+        "",
+        "The transcription service could not make out what was said. Say it again, or type it.",
+        Fix.TRY_AGAIN,
+    ),
+}
+"""Where the way on is another one than when one service does it all: what one of several cannot do, the
+others still can."""
