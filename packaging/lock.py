@@ -11,6 +11,7 @@ which is the business of the machine that installs them. Needs ``uv`` on the PAT
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -19,15 +20,18 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from steps import requirements
+
 ROOT = Path(__file__).resolve().parent.parent
 RUN_LOCK = ROOT / "packaging" / "requirements.lock"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.lock"
 PYTHONS = ("3.11", "3.12", "3.13")
+OLDEST_MACOS = "14.0"
 PLATFORMS = ("x86_64-manylinux_2_34", "x86_64-pc-windows-msvc", "aarch64-apple-darwin")
 
 COMPILE = ("pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", PYTHONS[0],
            "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header")
-PROVE = ("pip", "install", "--quiet", "--no-config", "--dry-run", "--require-hashes",
+PROVE = ("pip", "install", "--quiet", "--no-config", "--dry-run", "--require-hashes", "--no-deps",
          "--only-binary", ":all:")
 
 
@@ -41,7 +45,8 @@ def uv(*arguments: str) -> None:
     program = str(beside) if beside.exists() else shutil.which("uv")
     if program is None:
         raise LockRefused("This needs uv: `python -m pip install uv`, then run it again.")
-    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={**os.environ, "MACOSX_DEPLOYMENT_TARGET": OLDEST_MACOS})
     if done.returncode:
         raise LockRefused(f"uv {' '.join(arguments[:2])} refused:\n{done.stderr.strip()}")
 
@@ -66,25 +71,29 @@ def write_locks(upgrade: bool) -> None:
 
 def check_text(lock: Path) -> int:
     """The number of locked packages. Raises LockRefused for an address in the lock or a missing hash."""
-    text = lock.read_text(encoding="utf-8")
-    address = re.search(r"\w+://\S+", text)
+    address = re.search(r"\w+://\S+", lock.read_text(encoding="utf-8"))
     if address:
         raise LockRefused(f"{lock.name} names a place: {address.group()}")
-    packages = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
-    bare = [package.splitlines()[0] for package in packages if "--hash=sha256:" not in package]
+    packages = requirements.blocks(lock)
+    bare = [name for name, text in packages.items() if "--hash=sha256:" not in text]
     if bare:
         raise LockRefused(f"{lock.name} has no hash for {', '.join(bare)}")
     return len(packages)
 
 
 def prove(lock: Path) -> None:
-    """Resolves the lock from wheels alone for each system and Python, else raises LockRefused."""
-    for platform in PLATFORMS:
-        for python in PYTHONS:
-            with tempfile.TemporaryDirectory() as target:
-                uv(*PROVE, "--python-platform", platform, "--python-version", python, "--target", target,
-                   "--requirement", str(lock))
-            print(f"{lock.name}: complete for {platform}, Python {python}")
+    """Finds a wheel for every package, system and Python, else raises LockRefused. What has none anywhere
+    is pure Python and built where it is installed."""
+    packages = requirements.blocks(lock)
+    with tempfile.TemporaryDirectory() as folder:
+        wheels = Path(folder) / lock.name
+        wheels.write_text("\n".join(text for name, text in packages.items()
+                                    if name not in requirements.WITHOUT_WHEEL), encoding="utf-8")
+        for platform in PLATFORMS:
+            for python in PYTHONS:
+                uv(*PROVE, "--python-platform", platform, "--python-version", python,
+                   "--target", str(Path(folder) / "target"), "--requirement", str(wheels))
+                print(f"{lock.name}: complete for {platform}, Python {python}")
 
 
 def main() -> int:

@@ -16,12 +16,14 @@ import sys
 import venv
 from pathlib import Path
 
+from steps import requirements
 from steps.progress import ProgressLine, follow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "setup.json"
 LOG = FOLDER / "setup.log"
+BUILDER_LOCK = FOLDER / "builder.lock"
 LOCKS = {False: ROOT / "packaging" / "requirements.lock", True: ROOT / "packaging" / "requirements-test.lock"}
 
 # What pip complains of, and what to tell a person. The first that matches is told.
@@ -36,7 +38,7 @@ REASONS = (
      " and run the same command again; what was fetched is kept."),
     (r"Could not find a version|No matching distribution",
      "There is no build of a package for this system. Supported are 64-bit Linux (glibc 2.34 or newer),"
-     " Windows 10 or newer on x64, and macOS 13 or newer on Apple silicon."),
+     " Windows 10 or newer on x64, and macOS 14 or newer on Apple silicon."),
     (r"Permission denied|Access is denied|WinError 5", "A file in .venv could not be written. Is the program"
      " still running, or does the folder belong to someone else?"),
 )
@@ -123,21 +125,25 @@ def _create() -> None:
 def _install(for_tests: bool) -> None:
     pip = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     lock = LOCKS[for_tests]
-    total = len(re.findall(r"^\S+==", lock.read_text(encoding="utf-8"), re.MULTILINE))
-    locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-    _pip([*pip, *locked], PackageCount(total))
-    # setuptools came with the lock: nothing is fetched, and nothing is built in a place of its own.
-    _pip([*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)], PackageCount(1))
+    packages = requirements.blocks(lock)
+    BUILDER_LOCK.write_text(packages[requirements.BUILDER], encoding="utf-8")
+    locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:"]
+    # The builder comes first: with it nothing is built in a place of its own, by what the lock does not name.
+    _pip([*pip, *locked, "-r", str(BUILDER_LOCK)], PackageCount(1, "Builder"))
+    from_source = ["--no-binary", ",".join(requirements.WITHOUT_WHEEL), "--no-build-isolation"]
+    _pip([*pip, *locked, *from_source, "-r", str(lock)], PackageCount(len(packages), "Requirements"))
+    ourselves = ["--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)]
+    _pip([*pip, *ourselves], PackageCount(1, "VoiceDesk"))
 
 
 class PackageCount:
     """Tells from what pip prints how far it is."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, title: str) -> None:
         self._total = total
         self._seen: set[str] = set()
         self._doing = "starting"
-        self._line = ProgressLine("Requirements" if total > 1 else "VoiceDesk")
+        self._line = ProgressLine(title)
 
     def heard(self, text: str) -> None:
         words = text.split()

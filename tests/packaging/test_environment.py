@@ -128,13 +128,13 @@ def test_a_pip_that_fails_is_told_and_its_words_are_kept(project: Path) -> None:
     command = [sys.executable, "-c", "import sys; print('ERROR: Read timed out.'); sys.exit(1)"]
 
     with pytest.raises(SetupFailed, match="Check the network"):
-        environment._pip(command, PackageCount(1))
+        environment._pip(command, PackageCount(1, "Requirements"))
 
     assert "Read timed out" in (project / ".venv" / "setup.log").read_text(encoding="utf-8")
 
 
 def test_the_packages_are_counted_as_pip_names_them() -> None:
-    count = PackageCount(4)
+    count = PackageCount(4, "Requirements")
     for line in ("Collecting aiohttp==3.14.5 (from -r requirements.lock (line 9))",
                  "  Downloading aiohttp-3.14.5-cp311-cp311-linux_x86_64.whl (1.7 MB)", "",
                  "Ignoring colorama: markers 'x' don't match your environment",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import lock
 import pytest
-from steps import application, suite, system_packages
+from steps import application, requirements, suite, system_packages
 
 
 class Programs:
@@ -151,7 +151,7 @@ def test_one_failed_check_fails_the_suite_and_is_named(
 
 @pytest.mark.parametrize(("text", "complaint"), [
     ("--index-url https://mirror.invalid/simple\na==1 \\\n    --hash=sha256:00\n", "names a place"),
-    ("a==1 \\\n    --hash=sha256:00\nb==2\n", "no hash for b==2"),
+    ("a==1 \\\n    --hash=sha256:00\nb==2\n", "no hash for b"),
 ])
 def test_a_lock_that_names_a_place_or_lacks_a_hash_is_refused(
         text: str, complaint: str, tmp_path: Path) -> None:
@@ -168,3 +168,13 @@ def test_the_test_lock_holds_every_version_of_the_other() -> None:
         return {line.split(" ")[0] for line in lines if line[:1].isalnum()}
 
     assert versions(lock.RUN_LOCK) < versions(lock.TEST_LOCK)
+
+
+def test_only_what_is_published_as_source_alone_is_built_here() -> None:
+    for path in (lock.RUN_LOCK, lock.TEST_LOCK):
+        packages = requirements.blocks(path)
+
+        assert requirements.BUILDER in packages
+        assert set(requirements.WITHOUT_WHEEL) <= set(packages)
+        for name in requirements.WITHOUT_WHEEL:  # one file each: the source
+            assert packages[name].count("--hash=sha256:") == 1

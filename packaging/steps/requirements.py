@@ -1,0 +1,19 @@
+"""What the locks say, package by package."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+# Published as source alone, all Python, needed by semantic-kernel for its prompt templates.
+WITHOUT_WHEEL = ("pybars4", "pymeta3")
+BUILDER = "setuptools"
+
+
+def blocks(lock: Path) -> dict[str, str]:
+    """Each package's lines by its name; with markers a package may stand in several, which are joined."""
+    found: dict[str, str] = {}
+    for text in re.split(r"\n(?=[A-Za-z0-9])", lock.read_text(encoding="utf-8").strip()):
+        name = re.split(r"[=\s;\[]", text)[0]
+        found[name] = f"{found[name]}\n{text}" if name in found else text
+    return found
