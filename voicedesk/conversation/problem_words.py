@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voicedesk.conversation.problems import ProblemCode, Stage
+from voicedesk.conversation.problems import ProblemCode
 
 
 class Fix(StrEnum):
@@ -19,6 +19,7 @@ class Fix(StrEnum):
     FIX_KEY = "fix-key"
     SIGN_IN = "sign-in"
     CHOOSE_MODEL = "choose-model"
+    CHOOSE_DEPLOYMENT = "choose-deployment"
     CHOOSE_VOICE = "choose-voice"
     FIX_ADDRESS = "fix-address"
     OPEN_SETTINGS = "open-settings"
@@ -34,7 +35,7 @@ class Fix(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Words:
     """The texts may name ``{subject}``, ``{Subject}`` (where a sentence starts), ``{service}``, ``{Service}``
-    and ``{when}``."""
+    and ``{when}``. What differs where there are several services stands in ``stage_words.py``."""
 
     label: str
     hint: str
@@ -192,48 +193,3 @@ TABLE: dict[ProblemCode, Words] = {
         "the speaker",
     ),
 }
-
-AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
-    (_C.LINK_LOST, Stage.CHAT): Words(
-        "",
-        "",
-        "The connection to the chat service broke in the middle of the answer. Ask again.",
-        Fix.TRY_AGAIN,
-    ),
-    (_C.LINK_LOST, Stage.SPEECH): Words(
-        "",
-        "",
-        "The connection to the speech service broke. The rest of this answer stands in writing only.",
-        Fix.NONE,
-    ),
-    (_C.SERVICE_DOWN, Stage.CHAT): Words(
-        "", "", "The chat service is not answering. Ask again in a moment.", Fix.TRY_AGAIN
-    ),
-    (_C.SERVICE_DOWN, Stage.SPEECH): Words(
-        "",
-        "",
-        "The speech service is not answering. Answers stand in writing until it does.",
-        Fix.NONE,
-    ),
-    (_C.NO_ANSWER, Stage.SPEECH): Words(
-        "",
-        "",
-        "The speech service stopped in the middle of a sentence. The rest of this answer stands in writing "
-        "only.",
-        Fix.NONE,
-    ),
-    (_C.LIMIT_REACHED, Stage.SPEECH): Words(
-        "",
-        "",
-        "The allowance for speech is used up for now. Answers stand in writing. Try speech again {when}.",
-        Fix.NONE,
-    ),
-    (_C.NOT_UNDERSTOOD, Stage.TRANSCRIPTION): Words(
-        "",
-        "",
-        "The transcription service could not make out what was said. Say it again, or type it.",
-        Fix.TRY_AGAIN,
-    ),
-}
-"""Where the way on is another one than when one service does it all: what one of several cannot do, the
-others still can."""

@@ -6,14 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from voicedesk.conversation.problem_words import AT_STAGE, TABLE, Fix
+from voicedesk.conversation.problem_words import TABLE, Fix, Words
 from voicedesk.conversation.problems import Problem, Stage
+from voicedesk.conversation.stage_words import AT_STAGE, IN_A_TEST, OF_SEVERAL
 
 FIX_LABELS = {
     Fix.NONE: "",
     Fix.FIX_KEY: "Fix the key",
     Fix.SIGN_IN: "Sign in",
     Fix.CHOOSE_MODEL: "Choose a model",
+    Fix.CHOOSE_DEPLOYMENT: "Fix the deployment",
     Fix.CHOOSE_VOICE: "Choose a voice",
     Fix.FIX_ADDRESS: "Fix the address",
     Fix.OPEN_SETTINGS: "Open settings",
@@ -50,17 +52,8 @@ _SERVICES = {
 
 
 def wording(problem: Problem) -> Wording:
-    words = AT_STAGE.get((problem.code, problem.stage)) or TABLE[problem.code]
-    service = _SERVICES[problem.stage]
-    subject = problem.subject.strip() or words.something.format(service=service)
-    seconds = ceil(problem.retry_after) if problem.retry_after else 0
-    named = {
-        "subject": subject,
-        "Subject": subject if problem.subject.strip() else _sentence_start(subject),
-        "service": service,
-        "Service": _sentence_start(service),
-        "when": f"in {seconds} s" if seconds else "later",
-    }
+    words = _words(problem)
+    named = _named(problem, words)
     return Wording(
         label=words.label,
         hint=words.hint.format(**named),
@@ -68,6 +61,38 @@ def wording(problem: Problem) -> Wording:
         fix_label=FIX_LABELS[words.fix],
         fix=words.fix,
     )
+
+
+def sentence_in_test(problem: Problem) -> str:
+    """The sentence where a connection was only tried: nobody was talking, nothing got lost."""
+    words = _words(problem)
+    return IN_A_TEST.get(problem.code, words.sentence).format(**_named(problem, words))
+
+
+def full_code(problem: Problem) -> str:
+    """What stands under Details: "speech.key_refused", or the code alone where there is one service."""
+    return f"{problem.stage}.{problem.code}" if problem.stage else str(problem.code)
+
+
+def _words(problem: Problem) -> Words:
+    words = AT_STAGE.get((problem.code, problem.stage))
+    if words is None and problem.stage is not Stage.WHOLE:
+        words = OF_SEVERAL.get(problem.code)
+    return words or TABLE[problem.code]
+
+
+def _named(problem: Problem, words: Words) -> dict[str, str]:
+    service = _SERVICES[problem.stage]
+    something = words.something or service
+    subject = problem.subject.strip() or something.format(service=service)
+    seconds = ceil(problem.retry_after) if problem.retry_after else 0
+    return {
+        "subject": subject,
+        "Subject": subject if problem.subject.strip() else _sentence_start(subject),
+        "service": service,
+        "Service": _sentence_start(service),
+        "when": f"in {seconds} s" if seconds else "later",
+    }
 
 
 def _sentence_start(words: str) -> str:
