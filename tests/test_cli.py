@@ -22,10 +22,27 @@ from voicedesk.diagnostics.logs import stop_log
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions, WindowOptions
-from voicedesk.settings.schema import Place
+from voicedesk.settings.schema import BackendKind, Place
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "planted-key-0123456789-4f2a"
+SEED = {
+    "AZURE_OPENAI_ENDPOINT": "https://demo.openai.azure.com/",
+    "AZURE_OPENAI_API_KEY": f"{KEY}-chat",
+    "AZURE_OPENAI_DEPLOYMENT": "gpt-4o",
+    "OPENAI_API_VERSION": "2025-03-01-preview",
+    "AZURE_STT_ENDPOINT": "wss://demo.openai.azure.com/openai/realtime?intent=transcription",
+    "AZURE_STT_API_KEY": f"{KEY}-stt",
+    "AZURE_STT_DEPLOYMENT": "gpt-4o-transcribe",
+    "AZURE_STT_SERVER_PROMPT": "Expect names of cities.",
+    "AZURE_STT_THRESHOLD": "0.6",
+    "AZURE_STT_PREFIX_PADDING_MS": "200",
+    "AZURE_STT_SILENCE_DURATION_MS": "400",
+    "AZURE_TTS_ENDPOINT": "wss://westeurope.tts.speech.microsoft.com/cognitiveservices/websocket/v2",
+    "AZURE_TTS_API_KEY": f"{KEY}-tts",
+    "AZURE_TTS_VOICE_NAME": "en-US-JennyNeural",
+    "INTERRUPT_AGENT": "false",
+}
 HEAVY = ("PySide6", "qasync", "numpy", "sounddevice", "soxr", "azure", "aiohttp", "keyring", "pydantic")
 
 
@@ -254,12 +271,95 @@ def test_a_wrong_value_in_the_environment_ends_with_3_and_names_itself(tmp_path:
     )
 
 
-def test_the_cascade_is_refused_with_3(
-    targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", [[], ["converse", "--text", "Hi", "--output", "a.wav"]])
+def test_the_cascade_can_be_asked_for(targets: Targets, profile: Path, command: list[str]) -> None:
+    assert main([*command, "--backend", "cascade", "--profile", str(profile)]) == 0
+    ((loaded, *_),) = targets.calls
+    assert loaded.settings.general.backend is BackendKind.CASCADE
+    assert loaded.place is Place.ON_DEVICE
+
+
+def test_the_cascade_on_this_device_asks_for_no_account(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--backend", "cascade", "--profile", str(profile)]) == 3
-    assert capsys.readouterr().err.startswith("This version holds conversations with Voice Live only.")
+    for name, value in SEED.items():
+        monkeypatch.setenv(name, value)
+    on_device = ["converse", "--on-device", "--backend", "cascade", "--text", "Hi", "--output", "a.wav"]
+    assert main([*on_device, "--profile", str(profile)]) == 0
+    ((loaded, *_),) = targets.calls
+    assert loaded.place is Place.ON_DEVICE
+    assert capsys.readouterr().err == ""
+
+
+def test_an_env_file_with_the_seeds_names_sets_up_the_cascade(
+    targets: Targets, profile: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".env").write_text(
+        "".join(f'{name}="{value}"\n' for name, value in SEED.items()), encoding="utf-8"
+    )
+    asked = ["converse", "--backend", "cascade", "--text", "Hi", "--output", "a.wav"]
+    assert main([*asked, "--profile", str(profile)]) == 0
+    ((loaded, *_),) = targets.calls
+    assert loaded.place is Place.AZURE
+    assert not loaded.settings.audio.barge_in_by_voice
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("lost", "sentence"),
+    [
+        ("AZURE_STT_ENDPOINT", "The address for transcription is missing (AZURE_STT_ENDPOINT)"),
+        ("AZURE_OPENAI_DEPLOYMENT", "The chat deployment is missing (AZURE_OPENAI_DEPLOYMENT)"),
+        ("AZURE_TTS_API_KEY", "The key for speech is missing (AZURE_TTS_API_KEY)"),
+    ],
+)
+def test_a_cascade_that_lacks_one_thing_names_it(
+    targets: Targets,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lost: str,
+    sentence: str,
+) -> None:
+    for name, value in SEED.items():
+        if name != lost:
+            monkeypatch.setenv(name, value)
+    asked = ["converse", "--backend", "cascade", "--text", "Hi", "--output", "a.wav"]
+    assert main([*asked, "--profile", str(targets.profile)]) == 0
+    assert capsys.readouterr().err == f"{sentence}, so this device answers.\n"
+
+
+def test_half_a_cascade_is_refused_where_azure_was_chosen(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile.mkdir()
+    chosen = '{"general": {"place": "azure", "backend": "cascade"}}'
+    (profile / "settings.json").write_text(chosen, encoding="utf-8")
+    monkeypatch.setenv("AZURE_VOICELIVE_ENDPOINT", "https://demo.services.ai.azure.com")
+    monkeypatch.setenv("AZURE_VOICELIVE_API_KEY", KEY)
+    assert main(["converse", "--text", "Hi", "--output", "a.wav", "--profile", str(profile)]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("The address for transcription is missing. Set AZURE_STT_ENDPOINT in the")
+    assert "Cascade > Transcription > Address" in said
     assert targets.calls == []
+
+
+def test_an_account_that_was_brought_along_but_not_asked_for_is_pointed_out(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in SEED.items():
+        monkeypatch.setenv(name, value)
+    assert main(["converse", "--text", "Hi", "--output", "a.wav", "--profile", str(profile)]) == 0
+    assert capsys.readouterr().err == (
+        "This device answers. The account for the cascade is set up; --backend cascade uses it.\n"
+    )
+
+
+def test_the_help_says_what_the_backends_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["converse", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "cascade (separate services for transcription, chat and speech)" in said
+    assert "answer on this device, without an account" in said
 
 
 def test_half_an_azure_is_refused_with_3_and_says_what_is_missing(

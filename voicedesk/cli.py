@@ -18,7 +18,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.command_line import parsed
-from voicedesk.settings.errors import ConfigurationError, VoiceDeskError
+from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.options import ConverseOptions, Flags, WindowOptions
 
 if TYPE_CHECKING:
@@ -209,7 +209,6 @@ def _loaded(given: Namespace) -> Loaded:
     """The settings of this run; the log is open from here on, and what the person should know is said."""
     from voicedesk.diagnostics.logs import start_log
     from voicedesk.settings.load import load
-    from voicedesk.settings.schema import BackendKind
 
     flags = Flags(
         given.backend, given.on_device, given.mode, given.input_device, given.output_device, given.env_file
@@ -218,28 +217,40 @@ def _loaded(given: Namespace) -> Loaded:
     start_log(loaded.profile.log_folder, given.log_level, loaded.secrets.all_values)
     for notice in loaded.notices:
         print(notice, file=sys.stderr)
-    if loaded.settings.general.backend is BackendKind.CASCADE:
-        raise ConfigurationError(
-            "This version holds conversations with Voice Live only. Choose --backend voice-live.",
-            setting="--backend",
-        )
     return loaded
 
 
 def _require_place(loaded: Loaded) -> None:
     """Ask the keyring only if that decides where the conversation is held, and refuse half an Azure."""
-    from voicedesk.settings.readiness import is_configured, missing, require_configuration
+    from voicedesk.settings.readiness import is_begun, is_configured, missing, require_configuration
     from voicedesk.settings.schema import Place
 
-    if loaded.settings.general.place is not Place.ON_DEVICE and not is_configured(
-        loaded.settings, loaded.secrets
-    ):
-        loaded.secrets.load()
+    settings, secrets = loaded.settings, loaded.secrets
+    if settings.general.place is not Place.ON_DEVICE and not is_configured(settings, secrets):
+        secrets.load()
     if loaded.place is Place.AZURE:
-        require_configuration(loaded.settings, loaded.secrets)
-    elif loaded.settings.general.place is None and loaded.settings.voice_live.endpoint:
-        what, variable, _ = missing(loaded.settings, loaded.secrets)[0]
+        require_configuration(settings, secrets)
+    elif settings.general.place is None and is_begun(settings):
+        what, variable, _ = missing(settings, secrets)[0]
         print(f"{what} is missing ({variable}), so this device answers.", file=sys.stderr)
+    elif settings.general.place is None:
+        _point_at_other_backend(loaded)
+
+
+def _point_at_other_backend(loaded: Loaded) -> None:
+    """An account that is there but was not asked for, often of a .env file that somebody brought along."""
+    from voicedesk.settings.readiness import NAMES, is_configured
+    from voicedesk.settings.schema import BackendKind
+
+    for other in BackendKind:
+        if other is not loaded.settings.general.backend and is_configured(
+            loaded.settings, loaded.secrets, other
+        ):
+            print(
+                f"This device answers. The account for {NAMES[other]} is set up; "
+                f"--backend {other.value} uses it.",
+                file=sys.stderr,
+            )
 
 
 def _unexpected(given: Namespace) -> int:

@@ -121,8 +121,18 @@ def _add_common(parser: Parser, default: object) -> None:
     def add(name: str, words: str, **options: Any) -> None:
         group.add_argument(name, help=words, default=options.pop("default", default), **options)
 
-    add("--backend", " or ".join(BACKENDS), type=_one_of(BACKENDS))
-    add("--on-device", "needs no account", action="store_true", default=default or False)
+    add(
+        "--backend",
+        "voice-live (one service for all, the default) or cascade (separate services for transcription, chat "
+        "and speech)",
+        type=_one_of(BACKENDS),
+    )
+    add(
+        "--on-device",
+        "answer on this device with either backend; needs no account",
+        action="store_true",
+        default=default or False,
+    )
     add("--mode", " or ".join(MODES), type=_one_of(MODES))
     add("--input-device", "full name of the microphone", metavar="NAME")
     add("--output-device", "full name of the speaker", metavar="NAME")

@@ -15,8 +15,8 @@ from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
 
 
-def opened(tmp_path: Path, environ: dict[str, str] | None = None) -> Loaded:
-    return load(Flags(), environ or {}, Profile.at(tmp_path))
+def opened(tmp_path: Path, environ: dict[str, str] | None = None, backend: str | None = None) -> Loaded:
+    return load(Flags(backend), environ or {}, Profile.at(tmp_path))
 
 
 def test_every_check_has_a_sentence_and_the_failed_ones_a_fix(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_devices_are_named_in_full() -> None:
 def test_an_endpoint_without_a_key_is_a_configuration_fault(tmp_path: Path) -> None:
     check = doctor.configuration(opened(tmp_path, {"AZURE_VOICELIVE_ENDPOINT": "https://x.azure.com"}))
     assert not check.ok
-    assert check.sentence == "For Azure there is missing: the key of the Azure AI resource."
+    assert check.sentence == "For Voice Live on Azure there is missing: the key of the Azure AI resource."
     assert check.fix == "Set AZURE_VOICELIVE_API_KEY, or use the settings."
     assert check.exit_code == 3
 
@@ -78,7 +78,34 @@ def test_an_endpoint_without_a_key_is_a_configuration_fault(tmp_path: Path) -> N
 def test_nothing_configured_is_no_fault_and_everything_configured_neither(tmp_path: Path) -> None:
     assert doctor.configuration(opened(tmp_path)).ok
     full = {"AZURE_VOICELIVE_ENDPOINT": "https://x.azure.com", "AZURE_VOICELIVE_API_KEY": "k" * 20}
-    assert doctor.configuration(opened(tmp_path, full)).sentence.startswith("Azure is configured")
+    assert doctor.configuration(opened(tmp_path, full)).sentence.startswith(
+        "Azure is configured for Voice Live"
+    )
+
+
+def test_the_cascade_is_judged_by_its_own_services(tmp_path: Path) -> None:
+    environ = {
+        "AZURE_STT_ENDPOINT": "wss://x.azure.com",
+        "AZURE_STT_API_KEY": "k" * 20,
+        "AZURE_OPENAI_ENDPOINT": "https://x.azure.com",
+        "AZURE_OPENAI_API_KEY": "k" * 20,
+        "AZURE_OPENAI_DEPLOYMENT": "gpt-4o",
+        "AZURE_TTS_ENDPOINT": "wss://x.microsoft.com",
+        "AZURE_TTS_API_KEY": "k" * 20,
+    }
+    whole = doctor.configuration(opened(tmp_path, environ, "cascade"))
+    assert whole == passed("Configuration", "Azure is configured for the cascade; no key was tried.")
+    for name in ("AZURE_OPENAI_DEPLOYMENT", "AZURE_TTS_API_KEY", "AZURE_STT_API_KEY"):
+        del environ[name]
+    check = doctor.configuration(opened(tmp_path, environ, "cascade"))
+    assert check.sentence == (
+        "For the cascade on Azure there is missing: the key for transcription, the chat deployment, "
+        "the key for speech."
+    )
+    assert check.fix == (
+        "Set AZURE_STT_API_KEY, AZURE_OPENAI_DEPLOYMENT and AZURE_TTS_API_KEY, or use the settings."
+    )
+    assert doctor.configuration(opened(tmp_path, environ)).ok  # Voice Live needs nothing of this.
 
 
 def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from voicedesk import __version__
 from voicedesk.diagnostics.redaction import Redactor
 from voicedesk.diagnostics.report import Findings, report
-from voicedesk.settings.schema import Settings
+from voicedesk.settings.schema import McpServer, Settings
 from voicedesk.settings.sources import with_value
 
 KEY = "planted-key-0123456789-4f2a"
@@ -25,6 +25,21 @@ def test_the_report_says_what_differs_and_hides_what_is_private() -> None:
     assert "  refused [removed]\n" in text
     assert "Ada" not in text
     assert KEY not in text
+
+
+def test_the_cascade_is_reported_without_what_a_person_wrote_or_a_command_holds() -> None:
+    settings = with_value(Settings(), "cascade", "stt_prompt", "Expect Ada.")
+    settings = with_value(settings, "cascade", "tts_endpoint", "wss://x.microsoft.com")
+    server = McpServer(name="files", command=("serve", "--token", "hush-hush"))
+    settings = with_value(settings, "tools", "mcp_servers", (server, McpServer(name="b", enabled=False)))
+    text = report(settings, Findings(), Redactor())
+    assert "  cascade.stt_prompt: 11 characters\n" in text
+    assert "  cascade.tts_endpoint: wss://x.microsoft.com\n" in text
+    assert "  tools.mcp_servers: 2, of which 1 switched on\n" in text
+    for package in ("openai", "semantic-kernel", "azure-cognitiveservices-speech", "mcp"):
+        assert f"  {package} " in text
+    assert "Ada" not in text
+    assert "hush" not in text
 
 
 def test_a_report_of_nothing_says_none() -> None:

@@ -14,7 +14,7 @@ import keyring
 
 from voicedesk.diagnostics.report import PACKAGES, version
 from voicedesk.settings.load import Loaded
-from voicedesk.settings.readiness import missing
+from voicedesk.settings.readiness import NAMES, is_begun, missing
 from voicedesk.settings.schema import Place
 
 CONFIGURATION, SOUND, SERVICE = 3, 4, 5
@@ -132,19 +132,24 @@ def endpointer() -> Check:
 
 def configuration(loaded: Loaded) -> Check:
     """Azure half set up is a fault; not at all is none, the conversation then runs on this device."""
-    gaps = missing(loaded.settings, loaded.secrets)
-    chosen = loaded.settings.general.place
-    begun = bool(loaded.settings.voice_live.endpoint) and chosen is None
-    if chosen is not Place.AZURE and not begun:
+    settings = loaded.settings
+    gaps = missing(settings, loaded.secrets)
+    begun = is_begun(settings) and settings.general.place is None
+    if settings.general.place is not Place.AZURE and not begun:
         return passed("Configuration", "The conversation runs on this device, without an account.")
+    name = NAMES[settings.general.backend]
     if not gaps:
-        return passed("Configuration", "Azure is configured; the key was not tried.")
+        return passed("Configuration", f"Azure is configured for {name}; no key was tried.")
     things = ", ".join(what[0].lower() + what[1:] for what, _, _ in gaps)
     return failed(
         "Configuration",
-        f"For Azure there is missing: {things}.",
-        f"Set {' and '.join(variable for _, variable, _ in gaps)}, or use the settings.",
+        f"For {name} on Azure there is missing: {things}.",
+        f"Set {_listed([variable for _, variable, _ in gaps])}, or use the settings.",
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def devices(microphones: Sequence[str], speakers: Sequence[str]) -> Check:

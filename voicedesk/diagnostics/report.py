@@ -19,6 +19,10 @@ PACKAGES = (
     "numpy",
     "soxr",
     "azure-ai-voicelive",
+    "azure-cognitiveservices-speech",
+    "openai",
+    "semantic-kernel",
+    "mcp",
     "aiohttp",
     "pydantic",
     "keyring",
@@ -74,5 +78,13 @@ def _differences(settings: Settings) -> Iterable[str]:
             continue
         for name, value in values.items():
             if value != defaults[section][name]:
-                shown = f"{len(value)} characters" if name in PRIVATE else value
-                yield f"{section}.{name}: {shown}"
+                yield f"{section}.{name}: {_shown(name, value)}"
+
+
+def _shown(name: str, value: object) -> object:
+    if name in PRIVATE:
+        return f"{len(str(value))} characters"
+    if name == "mcp_servers" and isinstance(value, list):  # A command may hold what is nobody's business.
+        switched_on = sum(1 for server in value if server["enabled"])
+        return f"{len(value)}, of which {switched_on} switched on"
+    return value
