@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from voicedesk.backends.voice_live.client_events import ClientEvent, restored
+from voicedesk.backends.input_events import ClientEvent
+from voicedesk.backends.voice_live.client_events import restored
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 import base64
 
-from voicedesk.backends.voice_live.client_events import ClientEvent
-from voicedesk.backends.voice_live.outbox import Outbox
+from voicedesk.backends.input_events import ClientEvent
+from voicedesk.backends.outbox import Outbox
 
 FRAME = bytes(480)
 SECOND = bytes(48_000)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from voicedesk.backends.base import AudioSink, BackendCapabilities, OfferedTool, PostEvent
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.outbox import Outbox
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.backends.voice_live.live_session import LiveSession
 from voicedesk.backends.voice_live.opening import Opening
-from voicedesk.backends.voice_live.outbox import Outbox
 from voicedesk.backends.voice_live.voices import times_words
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation.events import BackendConnected, BackendLost

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from typing import Any
 
+from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.voice_live.truncation import Cut
 from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
 
-ClientEvent = dict[str, Any]
-
 CREATE_RESPONSE: ClientEvent = {"type": "response.create", "event_id": "create"}
-COMMIT: ClientEvent = {"type": "input_audio_buffer.commit", "event_id": "commit"}
-CLEAR: ClientEvent = {"type": "input_audio_buffer.clear", "event_id": "clear"}
 
 CANCEL_PREFIX = "cancel-"
-
-
-def append(pcm: bytes) -> ClientEvent:
-    """``pcm``: 24 kHz mono little-endian int16."""
-    return {"type": "input_audio_buffer.append", "audio": base64.b64encode(pcm).decode("ascii")}
 
 
 def update_session(options: dict[str, Any]) -> ClientEvent:

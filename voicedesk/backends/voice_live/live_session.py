@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from voicedesk.backends.base import AudioSink
+from voicedesk.backends.input_events import CLEAR, COMMIT
+from voicedesk.backends.outbox import Outbox
 from voicedesk.backends.voice_live import client_events as out
 from voicedesk.backends.voice_live import service_errors
 from voicedesk.backends.voice_live.answers import Answers, AudioEnded, AudioReceived, Fact, ServerEvent
 from voicedesk.backends.voice_live.input_buffer import InputBuffer
 from voicedesk.backends.voice_live.mapping import EventMapping
-from voicedesk.backends.voice_live.outbox import Outbox
 from voicedesk.backends.voice_live.sequencer import ResponseSequencer
 from voicedesk.backends.voice_live.truncation import AudioLedger
 from voicedesk.conversation import commands as cmd
@@ -99,15 +100,15 @@ class LiveSession:
         says that no ``UserTurnCommitted`` will come. A response ordered with the turn still comes, as it
         does when the service itself refuses a commit: the conversation sends it away."""
         if self._input.commit():
-            self.outbox.put(out.COMMIT)
+            self.outbox.put(COMMIT)
             return
-        self.outbox.put(out.CLEAR)
+        self.outbox.put(CLEAR)
         self._deliver(BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD, detail="less than 100 ms of sound")))
 
     def _discard(self, item_id: str | None) -> None:
         if item_id is None:
             self._input.clear()
-            self.outbox.put(out.CLEAR)
+            self.outbox.put(CLEAR)
         else:
             self.outbox.put(out.delete_item(item_id))
 

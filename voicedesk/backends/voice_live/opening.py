@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from voicedesk.backends.base import OfferedTool
 from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
-from voicedesk.backends.voice_live.client_events import ClientEvent, update_session
+from voicedesk.backends.voice_live.client_events import update_session
 from voicedesk.backends.voice_live.service_errors import refusal
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import SignIn, VoiceLive

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 
 from voicedesk.backends.base import BYTES_PER_MS
-from voicedesk.backends.voice_live.client_events import ClientEvent, append
+from voicedesk.backends.input_events import ClientEvent, append
 
 AUDIO_KEPT_MS = 60_000  # the longest turn, which can come at once after a lost link
 APPEND_BYTES = 1_000 * BYTES_PER_MS
