@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from voicedesk.ondevice.engines.engine_set import Engines
 from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
 from voicedesk.ondevice.engines.responder import Responder
 from voicedesk.ondevice.engines.synthesizer import SynthesizerFault, system_synthesizer
 from voicedesk.ondevice.engines.voices import OPENAI_VOICES
 from voicedesk.ondevice.service import ChatServer, ServiceOptions
+from voicedesk.ondevice.transcription.endpoint import GENERAL_PATH, PREVIEW_PATH, TranscriptionEndpoint
 from voicedesk.ondevice.voice_live.endpoint import PATH, VoiceLiveEndpoint
-from voicedesk.ondevice.voice_live.engines import Engines
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ async def running_servers(options: ServiceOptions, listening: socket.socket) -> 
 def application(options: ServiceOptions, engines: Engines) -> web.Application:
     voice_live = VoiceLiveEndpoint(engines, options.key, options.expires_seconds)
     served = web.Application()
+    transcription = TranscriptionEndpoint(engines.recognizer, options.key, options.expires_seconds)
     served.router.add_get(PATH, voice_live.handle)
+    served.router.add_get(GENERAL_PATH, transcription.handle_general)
+    served.router.add_get(PREVIEW_PATH, transcription.handle_preview)
     return served
 
 

@@ -60,6 +60,11 @@ class Endpointer:
     def speaking(self) -> bool:
         return self._speaking
 
+    @property
+    def silent_ms(self) -> int:
+        """How long there has been no voice in the speech under way."""
+        return self._run_frames * FRAME_MS if self._speaking else 0
+
     def feed(self, pcm: bytes) -> Iterator[SpeechEdge]:
         """Take any number of bytes and yield their edges; what does not fill a frame waits for more."""
         self._partial += pcm

@@ -21,10 +21,18 @@ SAMPLE_RATE = 16_000
 
 WAITING_AT_MOST = 64
 LONGEST_UTTERANCE_SECONDS = 60
+UNDERSTOOD_LANGUAGE = "en"
 
 
 class RecognizerFault(Exception):
     """The utterance could not be recognised; the text is a sentence for a person."""
+
+
+def demand_english(language: object) -> None:
+    """Raises RecognizerFault unless English is among the languages asked for; none asked for means any."""
+    wanted = str(language or UNDERSTOOD_LANGUAGE).lower()
+    if not any(part.strip().startswith((UNDERSTOOD_LANGUAGE, "auto")) for part in wanted.split(",")):
+        raise RecognizerFault("The stand-in on this device understands English only.")
 
 
 class _Pipe(Protocol):
@@ -67,6 +75,11 @@ class Recognizer:
     @property
     def name(self) -> str:
         return "pocketsphinx"
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits, so that an utterance may be recognised before it is over."""
+        return self._waiting == 0
 
     async def warm_up(self) -> None:
         """Start one process and have its models loaded before anybody speaks."""

@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from voicedesk.ondevice.engines.engine_set import Engines
 from voicedesk.ondevice.engines.responder import AnswerRequest, Entry
-from voicedesk.ondevice.voice_live.engines import Engines
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid
+from voicedesk.ondevice.realtime.outbox import Outbox
+from voicedesk.ondevice.realtime.usage import HEARD_TOKENS_A_SECOND, text_tokens
 from voicedesk.ondevice.voice_live.item_requests import item_from_client
 from voicedesk.ondevice.voice_live.items import ConversationItems
 from voicedesk.ondevice.voice_live.options import SessionOptions
-from voicedesk.ondevice.voice_live.outbox import Outbox
 from voicedesk.ondevice.voice_live.response import Response
 from voicedesk.ondevice.voice_live.response_output import ResponseOutput
 from voicedesk.ondevice.voice_live.response_run import ResponseRun
-from voicedesk.ondevice.voice_live.usage import HEARD_TOKENS_A_SECOND, text_tokens
 
 
 class Answering:

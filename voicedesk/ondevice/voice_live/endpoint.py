@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import web
 
 from voicedesk.ondevice.access import admits, refusal
+from voicedesk.ondevice.engines.engine_set import Engines
+from voicedesk.ondevice.realtime.lifetime import converse, opened_websocket
 from voicedesk.ondevice.voice_live.connection import VoiceLiveSession
-from voicedesk.ondevice.voice_live.engines import Engines
 from voicedesk.ondevice.voice_live.options import SessionOptions
-from voicedesk.ondevice.voice_live.outbox import Outbox
 
 PATH = "/voice-live/realtime"
-LONGEST_MESSAGE_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +34,13 @@ class VoiceLiveEndpoint:
             return web.json_response(
                 {"error": {"code": "BadRequest", "message": "Name an api-version."}}, status=400
             )
-        websocket = web.WebSocketResponse(max_msg_size=LONGEST_MESSAGE_BYTES, compress=False, timeout=2.0)
-        await websocket.prepare(request)
-        await self._converse(websocket, SessionOptions.for_model(model))
+        options = SessionOptions.for_model(model)
+        websocket = await opened_websocket(request)
+        await converse(
+            websocket,
+            self.expires_seconds,
+            lambda outbox, tasks: VoiceLiveSession(
+                options, self.engines, outbox, tasks, self.expires_seconds
+            ),
+        )
         return websocket
-
-    async def _converse(self, websocket: web.WebSocketResponse, options: SessionOptions) -> None:
-        outbox = Outbox(websocket.send_str)
-        try:
-            async with asyncio.timeout(self.expires_seconds), asyncio.TaskGroup() as tasks:
-                session = VoiceLiveSession(options, self.engines, outbox, tasks, self.expires_seconds)
-                tasks.create_task(_until_left(session, websocket))
-        except* _ClientLeft:
-            outbox.close()
-        except* TimeoutError:
-            outbox.close()
-            message = f"Your session hit the maximum duration of {self.expires_seconds / 60:g} minutes."
-            with contextlib.suppress(ConnectionError):
-                await websocket.close(code=WSCloseCode.GOING_AWAY, message=message.encode())
-
-
-class _ClientLeft(Exception):
-    """The client closed, so whatever is still under way for it ends."""
-
-
-async def _until_left(session: VoiceLiveSession, websocket: web.WebSocketResponse) -> None:
-    await session.serve(_messages(websocket))
-    raise _ClientLeft
-
-
-async def _messages(websocket: web.WebSocketResponse) -> AsyncIterator[str | bytes]:
-    async for message in websocket:
-        if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-            yield message.data

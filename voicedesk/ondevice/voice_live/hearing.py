@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
+from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault, demand_english
 from voicedesk.ondevice.engines.spelling import written
-from voicedesk.ondevice.voice_live.input_audio import BYTES_PER_MS
+from voicedesk.ondevice.realtime.input_audio import BYTES_PER_MS
+from voicedesk.ondevice.realtime.outbox import Outbox
 from voicedesk.ondevice.voice_live.items import ConversationItems, Item
-from voicedesk.ondevice.voice_live.outbox import Outbox
-
-UNDERSTOOD_LANGUAGE = "en"
 
 
 class Hearing:
@@ -45,7 +43,7 @@ class Hearing:
 
     async def _recognize(self, item: Item, pcm: bytes, transcription: dict[str, Any] | None) -> None:
         try:
-            _demand_english(transcription)
+            demand_english((transcription or {}).get("language"))
             item.heard = await self._recognizer.recognize(pcm)
         except RecognizerFault as fault:
             if transcription is not None:
@@ -73,10 +71,3 @@ class Hearing:
             content_index=0,
             error=error,
         )
-
-
-def _demand_english(transcription: dict[str, Any] | None) -> None:
-    """Raises RecognizerFault unless English is among the languages asked for; none asked for means any."""
-    language = str((transcription or {}).get("language") or UNDERSTOOD_LANGUAGE).lower()
-    if not any(part.strip().startswith((UNDERSTOOD_LANGUAGE, "auto")) for part in language.split(",")):
-        raise RecognizerFault("The stand-in on this device understands English only.")

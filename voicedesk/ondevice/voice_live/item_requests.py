@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from voicedesk.ondevice.voice_live import option_checks as check
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid, missing
+from voicedesk.ondevice.realtime import value_checks as values
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid, missing
+from voicedesk.ondevice.realtime.outbox import Outbox, new_id
 from voicedesk.ondevice.voice_live.items import ConversationItems, Item
-from voicedesk.ondevice.voice_live.outbox import Outbox, new_id
 
 _CONTENT_OF_ROLE = {
     "user": ("input_text", "input_audio", "input_image"),
@@ -24,20 +24,20 @@ def item_from_client(given: Any, param: str = "item") -> Item:
     kind = given.get("type")
     if kind is None:
         raise missing(f"{param}.type")
-    check.any_of("message", *_FIELDS)(kind, f"{param}.type")
+    values.any_of("message", *_FIELDS)(kind, f"{param}.type")
     wire: dict[str, Any] = {
-        "id": check.text(given["id"], f"{param}.id") if given.get("id") else new_id("item"),
+        "id": values.text(given["id"], f"{param}.id") if given.get("id") else new_id("item"),
         "object": "realtime.item",
         "type": kind,
         "status": "completed",
     }
     if kind == "message":
-        wire["role"] = check.any_of(*_CONTENT_OF_ROLE)(given.get("role"), f"{param}.role")
+        wire["role"] = values.any_of(*_CONTENT_OF_ROLE)(given.get("role"), f"{param}.role")
         wire["content"] = _content(given.get("content"), wire["role"], f"{param}.content")
     for name in _FIELDS.get(kind, ()):
         if given.get(name) is None:
             raise missing(f"{param}.{name}")
-        wire[name] = check.text(given[name], f"{param}.{name}")
+        wire[name] = values.text(given[name], f"{param}.{name}")
     return Item(wire)
 
 
@@ -75,7 +75,7 @@ async def truncate(items: ConversationItems, outbox: Outbox, event: dict[str, An
 def _item_id(event: dict[str, Any]) -> str:
     if event.get("item_id") is None:
         raise missing("item_id")
-    return str(check.text(event["item_id"], "item_id"))
+    return str(values.text(event["item_id"], "item_id"))
 
 
 def _must_answer_a_call(items: ConversationItems, item: Item) -> None:
@@ -94,13 +94,13 @@ def _content(given: Any, role: str, param: str) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for index, part in enumerate(given):
         place = f"{param}[{index}]"
-        kind = check.structure(part, place).get("type")
-        check.any_of(*_CONTENT_OF_ROLE[role])(kind, f"{place}.type")
+        kind = values.structure(part, place).get("type")
+        values.any_of(*_CONTENT_OF_ROLE[role])(kind, f"{place}.type")
         if kind in {"input_text", "text", "output_text"}:
             parts.append(
                 {
                     "type": "text" if role == "assistant" else kind,
-                    "text": check.text(part.get("text"), f"{place}.text"),
+                    "text": values.text(part.get("text"), f"{place}.text"),
                 }
             )
         else:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicedesk.ondevice.engines.responder import Entry
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid
-from voicedesk.ondevice.voice_live.spoken import SpokenText
+from voicedesk.ondevice.engines.spoken import SpokenText
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid
 
 
 @dataclass(slots=True)

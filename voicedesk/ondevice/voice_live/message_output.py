@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from voicedesk.ondevice.codecs import encode, resample
+from voicedesk.ondevice.engines.engine_set import Engines
+from voicedesk.ondevice.engines.spoken import SpokenText, SpokenWord
 from voicedesk.ondevice.engines.synthesizer import Speech
-from voicedesk.ondevice.voice_live.engines import Engines
+from voicedesk.ondevice.pacing import Pace
+from voicedesk.ondevice.realtime.outbox import Outbox
 from voicedesk.ondevice.voice_live.items import Item
 from voicedesk.ondevice.voice_live.options import SessionOptions
-from voicedesk.ondevice.voice_live.outbox import Outbox
-from voicedesk.ondevice.voice_live.spoken import SpokenText, SpokenWord
 
 DELTA_MS = 100
 
@@ -28,8 +27,11 @@ class MessageOutput:
     engines: Engines
     outbox: Outbox
     place: dict[str, Any]
-    _pace_began: float = field(default_factory=time.monotonic)
     _sent_ms: float = 0.0
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = self.engines.new_pace()
 
     async def begin(self) -> None:
         part = {"type": "audio", "transcript": ""} if self.options.speaks else {"type": "text", "text": ""}
@@ -85,7 +87,7 @@ class MessageOutput:
             await self._send(
                 "response.audio.delta", delta=base64.b64encode(encode(chunk, wire.encoding)).decode()
             )
-            await self._keep_pace()
+            await self._pace.keep(self._sent_ms)
         for word in waiting:
             await self._send_word(word)
 
@@ -99,12 +101,6 @@ class MessageOutput:
                 text=word.text.strip(),
                 timestamp_type="word",
             )
-
-    async def _keep_pace(self) -> None:
-        """Wait if more has been sent than burst and pace allow; yields to other connections anyway."""
-        allowed_ms = self.engines.burst_ms + (time.monotonic() - self._pace_began) * 1000 * self.engines.pace
-        ahead_ms = self._sent_ms - allowed_ms
-        await asyncio.sleep(max(ahead_ms, 0) / 1000 / self.engines.pace)
 
     async def _send(self, event_type: str, **fields: Any) -> None:
         await self.outbox.send(event_type, **self.place, content_index=0, **fields)

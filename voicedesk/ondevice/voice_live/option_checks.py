@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from voicedesk.ondevice.codecs import OUTPUT_FORMATS
 from voicedesk.ondevice.engines.voices import OPENAI_VOICES, UnknownVoiceError, stand_in_for
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid, missing
-
-Check = Callable[[Any, str], Any]
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid, missing
+from voicedesk.ondevice.realtime.value_checks import (
+    Check,
+    any_of,
+    flag,
+    known,
+    number,
+    sequence,
+    structure,
+    text,
+    whole,
+)
 
 TURN_DETECTION_KINDS = (
     "server_vad",
@@ -25,57 +33,6 @@ TURN_DETECTION_DEFAULTS: dict[str, Any] = {
     "interrupt_response": True,
 }
 INPUT_RATES = (8_000, 16_000, 24_000)
-
-
-def any_of(*choices: str | int) -> Check:
-    def check(value: Any, param: str) -> Any:
-        if isinstance(value, bool) or value not in choices:
-            raise invalid(param, value, "one of " + ", ".join(map(str, choices)))
-        return value
-
-    return check
-
-
-def number(low: float, high: float) -> Check:
-    def check(value: Any, param: str) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise invalid(param, value, f"a number from {low:g} to {high:g}")
-        return value
-
-    return check
-
-
-def whole(low: int, high: int) -> Check:
-    def check(value: Any, param: str) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise invalid(param, value, f"a whole number from {low} to {high}")
-        return value
-
-    return check
-
-
-def text(value: Any, param: str) -> Any:
-    if not isinstance(value, str):
-        raise invalid(param, value, "a string")
-    return value
-
-
-def flag(value: Any, param: str) -> Any:
-    if not isinstance(value, bool):
-        raise invalid(param, value, "true or false")
-    return value
-
-
-def structure(value: Any, param: str) -> Any:
-    if not isinstance(value, dict):
-        raise invalid(param, value, "an object")
-    return value
-
-
-def sequence(value: Any, param: str) -> Any:
-    if not isinstance(value, list):
-        raise invalid(param, value, "an array")
-    return value
 
 
 def modalities(value: Any, param: str) -> Any:
@@ -124,7 +81,7 @@ def turn_detection(value: Any, param: str) -> Any:
     any_of(*TURN_DETECTION_KINDS)(kind, f"{param}.type")
     for name, given in value.items():
         if name != "type" and given is not None:
-            _known(_TURN_CHECKS, name, param)(given, f"{param}.{name}")
+            known(_TURN_CHECKS, name, param)(given, f"{param}.{name}")
     given_values = {name: given for name, given in value.items() if given is not None}
     return TURN_DETECTION_DEFAULTS | given_values
 
@@ -183,19 +140,6 @@ def tool_choice(value: Any, param: str) -> Any:
 
 def token_limit(value: Any, param: str) -> Any:
     return value if value == "inf" else whole(1, 1_000_000)(value, param)
-
-
-def _known(checks: dict[str, Check], name: str, param: str) -> Check:
-    if name not in checks:
-        raise RequestFault(
-            f"Unknown parameter: '{param}.{name}'.", code="unknown_parameter", param=f"{param}.{name}"
-        )
-    return checks[name]
-
-
-def checked(checks: dict[str, Check], given: dict[str, Any], param: str) -> dict[str, Any]:
-    """Check every value given; raises RequestFault at the first that will not do."""
-    return {name: _known(checks, name, param)(value, f"{param}.{name}") for name, value in given.items()}
 
 
 output_format = any_of(*OUTPUT_FORMATS)

@@ -9,9 +9,10 @@ from voicedesk.ondevice.codecs import OUTPUT_FORMATS, WireFormat
 from voicedesk.ondevice.engines.endpointer import SHORTEST_SPEECH_MS, EndpointerOptions
 from voicedesk.ondevice.engines.responder import OfferedTool, ToolUse
 from voicedesk.ondevice.engines.voices import StandInVoice, stand_in_for
+from voicedesk.ondevice.realtime import value_checks as values
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid
+from voicedesk.ondevice.realtime.input_audio import InputFormat
 from voicedesk.ondevice.voice_live import option_checks as check
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid
-from voicedesk.ondevice.voice_live.input_audio import InputFormat
 
 DEFAULTS: dict[str, Any] = {
     "modalities": ["text", "audio"],
@@ -32,42 +33,42 @@ DEFAULTS: dict[str, Any] = {
     "max_response_output_tokens": "inf",
 }
 
-_SHARED: dict[str, check.Check] = {
+_SHARED: dict[str, values.Check] = {
     "modalities": check.modalities,
-    "instructions": check.text,
+    "instructions": values.text,
     "voice": check.voice,
     "output_audio_format": check.output_format,
     "tools": check.tools,
     "tool_choice": check.tool_choice,
-    "temperature": check.number(0, 2),
-    "reasoning_effort": check.any_of("none", "minimal", "low", "medium", "high", "xhigh"),
-    "interim_response": check.structure,
-    "metadata": check.structure,
+    "temperature": values.number(0, 2),
+    "reasoning_effort": values.any_of("none", "minimal", "low", "medium", "high", "xhigh"),
+    "interim_response": values.structure,
+    "metadata": values.structure,
 }
-_OF_SESSION: dict[str, check.Check] = _SHARED | {
-    "model": check.text,
-    "input_audio_format": check.any_of("pcm16", "g711_ulaw", "g711_alaw"),
-    "input_audio_sampling_rate": check.any_of(*check.INPUT_RATES),
+_OF_SESSION: dict[str, values.Check] = _SHARED | {
+    "model": values.text,
+    "input_audio_format": values.any_of("pcm16", "g711_ulaw", "g711_alaw"),
+    "input_audio_sampling_rate": values.any_of(*check.INPUT_RATES),
     "turn_detection": check.turn_detection,
-    "input_audio_noise_reduction": check.structure,
+    "input_audio_noise_reduction": values.structure,
     "input_audio_echo_cancellation": check.echo_cancellation,
     "input_audio_transcription": check.transcription,
-    "output_audio_timestamp_types": check.sequence,
-    "parallel_tool_calls": check.flag,
+    "output_audio_timestamp_types": values.sequence,
+    "parallel_tool_calls": values.flag,
     "max_response_output_tokens": check.token_limit,
-    "animation": check.structure,
-    "avatar": check.structure,
-    "include": check.sequence,
+    "animation": values.structure,
+    "avatar": values.structure,
+    "include": values.sequence,
 }
-_OF_RESPONSE: dict[str, check.Check] = _SHARED | {
-    "commit": check.flag,
-    "cancel_previous": check.flag,
-    "append_input_items": check.sequence,
-    "input_items": check.sequence,
+_OF_RESPONSE: dict[str, values.Check] = _SHARED | {
+    "commit": values.flag,
+    "cancel_previous": values.flag,
+    "append_input_items": values.sequence,
+    "input_items": values.sequence,
     "max_output_tokens": check.token_limit,
-    "pre_generated_assistant_message": check.structure,
-    "invoke_input": check.structure,
-    "conversation": check.any_of("auto", "none"),
+    "pre_generated_assistant_message": values.structure,
+    "invoke_input": values.structure,
+    "conversation": values.any_of("auto", "none"),
 }
 
 
@@ -93,7 +94,7 @@ class SessionOptions:
         present = {
             name: value for name, value in changes.items() if value is not None or name == "turn_detection"
         }
-        merged = self.values | changes | check.checked(_OF_SESSION, present, "session")
+        merged = self.values | changes | values.checked(_OF_SESSION, present, "session")
         if "input_audio_sampling_rate" not in given and "input_audio_format" in given:
             merged["input_audio_sampling_rate"] = 24_000 if merged["input_audio_format"] == "pcm16" else 8_000
         _consistent(merged)
@@ -102,7 +103,7 @@ class SessionOptions:
     def for_response(self, given: dict[str, Any]) -> SessionOptions:
         """These options with what a ``response.create`` overrides; raises RequestFault."""
         present = {name: value for name, value in given.items() if value is not None}
-        changes = check.checked(_OF_RESPONSE, present, "response")
+        changes = values.checked(_OF_RESPONSE, present, "response")
         if "max_output_tokens" in changes:
             changes["max_response_output_tokens"] = changes["max_output_tokens"]
         return SessionOptions(self.values | changes)

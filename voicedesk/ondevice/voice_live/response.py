@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from voicedesk.ondevice.realtime.outbox import new_id
+from voicedesk.ondevice.realtime.usage import Usage
 from voicedesk.ondevice.voice_live.items import Item
 from voicedesk.ondevice.voice_live.options import SessionOptions
-from voicedesk.ondevice.voice_live.outbox import new_id
-from voicedesk.ondevice.voice_live.usage import Usage
 
 Status = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from voicedesk.ondevice.engines.engine_set import Engines
 from voicedesk.ondevice.engines.responder import FunctionCall
-from voicedesk.ondevice.voice_live.engines import Engines
+from voicedesk.ondevice.realtime.outbox import Outbox, new_id
+from voicedesk.ondevice.realtime.usage import text_tokens
 from voicedesk.ondevice.voice_live.items import ConversationItems, Item
 from voicedesk.ondevice.voice_live.message_output import MessageOutput
-from voicedesk.ondevice.voice_live.outbox import Outbox, new_id
 from voicedesk.ondevice.voice_live.response import Response
-from voicedesk.ondevice.voice_live.usage import text_tokens
 
 ARGUMENT_DELTA_CHARACTERS = 8
 

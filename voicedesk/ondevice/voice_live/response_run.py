@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, cast
 
+from voicedesk.ondevice.engines.engine_set import Engines
 from voicedesk.ondevice.engines.responder import AnswerRequest, FunctionCall, ResponderFault
 from voicedesk.ondevice.engines.sentences import SentenceCollector
 from voicedesk.ondevice.engines.synthesizer import SynthesizerFault
-from voicedesk.ondevice.voice_live.engines import Engines
-from voicedesk.ondevice.voice_live.outbox import Outbox
+from voicedesk.ondevice.realtime.outbox import Outbox
 from voicedesk.ondevice.voice_live.response import Response
 from voicedesk.ondevice.voice_live.response_output import ResponseOutput
 

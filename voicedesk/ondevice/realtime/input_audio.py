@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from voicedesk.ondevice.codecs import Encoding, decode
-from voicedesk.ondevice.voice_live.faults import RequestFault, invalid
+from voicedesk.ondevice.realtime.faults import RequestFault, invalid
 
 LISTENING_RATE = 16_000
 BYTES_PER_MS = LISTENING_RATE * 2 // 1000
@@ -84,6 +84,11 @@ class InputBuffer:
     @property
     def kept_ms(self) -> float:
         return len(self._kept) / BYTES_PER_MS
+
+    @property
+    def kept(self) -> bytearray:
+        """What is kept, lent: it changes with the next append."""
+        return self._kept
 
     def append(self, pcm: bytes) -> None:
         self._kept += pcm

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from voicedesk.ondevice.engines.recognizer import Recognizer
 from voicedesk.ondevice.engines.responder import Responder
 from voicedesk.ondevice.engines.synthesizer import Synthesizer
+from voicedesk.ondevice.pacing import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,7 @@ class Engines:
     responder: Responder
     burst_ms: float = 2_000.0
     pace: float = 6.0
+
+    def new_pace(self) -> Pace:
+        """The pace of one answer, which begins now."""
+        return Pace(self.burst_ms, self.pace)

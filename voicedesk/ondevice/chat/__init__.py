@@ -1,0 +1,1 @@
+"""Chat completions over HTTP, streamed or whole, answered by the responder."""

@@ -1,0 +1,1 @@
+"""Speech synthesis on the websocket that the Speech SDK speaks (USP), answered by the synthesizer."""
