@@ -1,31 +1,20 @@
-"""What every backend must do, whatever speaks at its other end.
+"""What every backend must do, whatever speaks at its other end: what the tests ask of a rig.
 
-A ``Rig`` brings a backend to the state a test needs; the tests in ``test_contract`` run on every rig.
+A ``Rig`` brings a backend and its far end to the state a test needs. The tests know no backend by name: they
+run on every rig, or on every rig whose far end follows a script.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
+from tests.backends.contract_plan import History, Plan
 from tests.backends.world import World
-from tests.fakes.relay import Relay
-from tests.fakes.scripted_backend import ScriptedBackend
-from tests.fakes.scripted_reply import Reply, ToolCall
-from tests.fakes.scripted_service import KEY, Script, ScriptedService
-from tests.ondevice.speaking import utterance
 from voicedesk.backends.base import Backend
-from voicedesk.backends.far_end import FarEnd
-from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.settings.schema import VoiceLive
-from voicedesk.tools.clock import TOOL as CLOCK
 
-NOISE = b"\x10\x20" * 24_000  # one second of a sound
-ANSWER_MS = 400
 HELLO = "Hello."
 TIME = "What time is it?"
 STORY = "Tell me a long story."
@@ -46,9 +35,14 @@ class Rig(Reporting, Protocol):
     @property
     def spoken(self) -> bytes: ...
 
-    async def start(self) -> None: ...
+    async def start(self, world: World) -> None:
+        """Build the backend, which reports to ``world``."""
+
     async def stop(self) -> None: ...
-    async def lose_link(self) -> None: ...
+
+    async def lose_link(self) -> None:
+        """The connection breaks without a word."""
+
     async def refuse_key(self) -> None:
         """The next attempt to connect will be refused for its key."""
 
@@ -59,152 +53,39 @@ class Rig(Reporting, Protocol):
         """The next answer goes on for long, if the question is the one returned."""
 
 
-class MemoryRig:
-    """The scripted backend, playing the part of its own far end."""
-
-    spoken = NOISE
-
-    def __init__(self) -> None:
-        self.world = World()
-        self._script: dict[str, Any] = {}
-        self._count = 0
-        self.backend: Backend = _Echoing(self)
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None:
-        await self.backend.aclose()
-
-    async def lose_link(self) -> None:
-        self._far_end.lose(Problem(ProblemCode.LINK_LOST))
-
-    async def refuse_key(self) -> None:
-        self._far_end.refusals.append((Problem(ProblemCode.KEY_REFUSED), False))
-
-    def ask_for_tool(self) -> str:
-        self._script["tool"] = True
-        return TIME
-
-    def hold_answer(self) -> str:
-        self._script["hold"] = True
-        return STORY
+class ScriptedRig(Rig, Protocol):
+    """A rig whose far end does as it is told, and tells what it was told."""
 
     @property
-    def _far_end(self) -> ScriptedBackend:
-        assert isinstance(self.backend, ScriptedBackend)
-        return self.backend
+    def asked(self) -> list[History]:
+        """What the model knew each time it was asked for an answer: the end of it is what it answers."""
 
-    def follow(self, command: cmd.Command) -> None:
-        """What a far end would do."""
-        if not self._far_end.connected:
-            return
-        match command:
-            case cmd.CommitUserTurn():
-                self.world.post(ev.UserTurnCommitted("u"))
-                self.world.post(ev.UserTranscriptUpdated("u", HELLO, final=True))
-            case cmd.CreateResponse():
-                self._answer()
-            case cmd.CancelResponse(response_id):
-                self.world.post(ev.ResponseFinished(response_id, ev.Outcome.CANCELLED))
+    def answer(self, *plans: Plan) -> None:
+        """The next answers will be these; after them come plain ones."""
 
-    def _answer(self) -> None:
-        self._count += 1
-        response_id = f"r{self._count}"
-        self.world.post(ev.ResponseStarted(response_id))
-        if self._script.pop("tool", False):
-            self.world.post(ev.ToolCallRequested(response_id, f"c{self._count}", "get_time", "{}"))
-            self.world.post(ev.ResponseFinished(response_id, ev.Outcome.TOOL_CALLS))
-            return
-        self.world.post(ev.ResponseAudioStarted(response_id))
-        self._far_end.sound(response_id, bytes(ANSWER_MS * 48), ended=True)
-        self.world.post(ev.ResponseTextAdded(response_id, "It is nine."))
-        if not self._script.pop("hold", False):
-            self.world.post(ev.ResponseFinished(response_id, ev.Outcome.COMPLETED))
+    async def release(self) -> None:
+        """Let the answer go on that waits where its plan says."""
 
+    async def send_late_sound(self) -> None:
+        """More sound of the last answer arrives, if there is any way for it to arrive."""
 
-class _Echoing(ScriptedBackend):
-    def __init__(self, rig: MemoryRig) -> None:
-        super().__init__(rig.world.post, rig.world)
-        self._rig = rig
+    def hear(self, text: str | None) -> None:
+        """The next turn that is committed by hand is heard as ``text``; None: its transcription fails."""
 
-    def perform(self, command: cmd.Command) -> None:
-        super().perform(command)
-        self._rig.follow(command)
+    async def start_speech(self) -> None:
+        """The far end's VAD hears a voice."""
 
+    async def stop_speech(self, spoken_ms: int) -> None:
+        """The far end's VAD hears silence after so much of a voice."""
 
-class ScriptedServiceRig:
-    """The Voice Live backend, over the SDK and a socket, against the scripted service."""
+    async def end_turn(self, text: str | None) -> None:
+        """The far end makes a turn of what it heard, and transcribes it."""
 
-    spoken = NOISE
+    async def take_down(self, times: int) -> None:
+        """The next attempts to connect find no service."""
 
-    def __init__(self) -> None:
-        self.world = World()
-        self.service = ScriptedService(Script(replies=self._choose, transcripts=[HELLO]))
-        self._next: list[Reply] = []
-        self.backend: Backend
-
-    async def start(self) -> None:
-        await self.service.start()
-        far_end = FarEnd(self.service.url, KEY)
-        self.backend = VoiceLiveBackend(VoiceLive(), far_end, (CLOCK,), self.world.post, self.world)
-        self.backend.perform(cmd.UseTurnDetection(by_hand=True))
-
-    async def stop(self) -> None:
-        await self.backend.aclose()
-        await self.service.stop()
-
-    async def lose_link(self) -> None:
-        (await self.service.connection()).drop()
-
-    async def refuse_key(self) -> None:
-        self.service.refuse(401, times=1)
-
-    def ask_for_tool(self) -> str:
-        self._next.append(Reply(audio_ms=0, tool_calls=(ToolCall("get_time"),)))
-        return TIME
-
-    def hold_answer(self) -> str:
-        self._next.append(Reply(audio_ms=ANSWER_MS, hold=True))
-        return STORY
-
-    def _choose(self, _: object) -> Reply:
-        return self._next.pop(0) if self._next else Reply(text="It is nine.", audio_ms=ANSWER_MS)
-
-
-class OnDeviceRig:
-    """The Voice Live backend against the far end on this device, with a piece of network between them."""
-
-    def __init__(self, far_end: FarEnd) -> None:
-        self.world = World()
-        self.backend: Backend
-        self._far_end = far_end
-        self._relay = Relay(urlsplit(far_end.endpoint).port or 0)
-
-    @property
-    def spoken(self) -> bytes:
-        return utterance("hello")
-
-    async def start(self) -> None:
-        far_end = FarEnd(f"http://127.0.0.1:{await self._relay.start()}", self._far_end.key)
-        self.backend = VoiceLiveBackend(VoiceLive(), far_end, (CLOCK,), self.world.post, self.world)
-        self.backend.perform(cmd.UseTurnDetection(by_hand=True))
-
-    async def stop(self) -> None:
-        await self.backend.aclose()
-        await self._relay.stop()
-
-    async def lose_link(self) -> None:
-        self._relay.cut()
-
-    async def refuse_key(self) -> None:
-        key = self._far_end.key.encode()
-        self._relay.garble(key, b"x" * len(key))
-
-    def ask_for_tool(self) -> str:
-        return TIME
-
-    def hold_answer(self) -> str:
-        return STORY
+    async def expire(self, seconds: float) -> None:
+        """The far end says that it will end the session after ``seconds``."""
 
 
 async def connected(rig: Reporting) -> World:

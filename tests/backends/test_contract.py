@@ -1,46 +1,13 @@
+"""What holds for every backend with every far end, real engines among them: no script is needed here."""
+
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-
-import pytest
-
-from tests.backends.contract import (
-    ANSWER_MS,
-    HELLO,
-    MemoryRig,
-    OnDeviceRig,
-    Rig,
-    ScriptedServiceRig,
-    connected,
-    settled,
-)
-from tests.ondevice.conftest import serving
-from voicedesk.backends.far_end import FarEnd
+from tests.backends.contract import HELLO, Rig, connected, settled
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode
-from voicedesk.ondevice.service import ServiceOptions
 
-
-@pytest.fixture(scope="module")
-def on_this_device() -> Iterator[FarEnd]:
-    """One service for all tests of this file: it takes seconds to start."""
-    with serving(ServiceOptions()) as address:
-        yield FarEnd(address.url, address.key)
-
-
-@pytest.fixture(params=["in memory", "scripted service", "on this device"])
-async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
-    rig: Rig
-    if request.param == "in memory":
-        rig = MemoryRig()
-    elif request.param == "scripted service":
-        rig = ScriptedServiceRig()
-    else:
-        rig = OnDeviceRig(request.getfixturevalue("on_this_device"))
-    await rig.start()
-    yield rig
-    await rig.stop()
+ANSWER_MS = 400
 
 
 async def test_connecting_is_reported_once(rig: Rig) -> None:

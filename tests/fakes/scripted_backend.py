@@ -72,11 +72,13 @@ class ScriptedBackend:
         self._post(BackendLost(problem, retryable))
 
     def sound(self, response_id: str, pcm: bytes, *, ended: bool = False) -> None:
-        """Hand sound of an answer to playout."""
-        if self._sink is not None:
+        """Hand sound of an answer to playout; empty, it only says that the sound has ended."""
+        if self._sink is None:
+            return
+        if pcm:
             self._sink.add_audio(response_id, pcm)
-            if ended:
-                self._sink.end_audio(response_id)
+        if ended:
+            self._sink.end_audio(response_id)
 
     def told(self, kind: type[C]) -> list[C]:
         """The commands of that type, in order."""

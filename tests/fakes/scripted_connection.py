@@ -127,10 +127,17 @@ class ScriptedConnection:
             self.respond()
         return item_id
 
-    async def transcribe(self, item_id: str, text: str = "") -> None:
-        heard = text or self._next_transcript()
+    async def transcribe(self, item_id: str, text: str | None = "") -> None:
+        """Say what was heard, the script's next transcript if ``text`` is empty; None: nothing could be."""
+        heard = self._next_transcript() if text == "" else text
         prefix = "conversation.item.input_audio_transcription"
         place = {"item_id": item_id, "content_index": 0}
+        if heard is None:
+            error = {"type": "transcription_error", "code": "audio_unintelligible", "message": "no words"}
+            await self.send({"type": f"{prefix}.failed", **place, "error": error})
+            return
+        if item_id in self.dialogue.items:
+            self.dialogue.items[item_id].text = heard
         first, _, rest = heard.partition(" ")
         for delta in filter(None, (first, f" {rest}" if rest else "")):
             await self.send({"type": f"{prefix}.delta", **place, "delta": delta})
@@ -230,7 +237,9 @@ class ScriptedConnection:
         self._counts["replies"] += 1
         return replies[min(number, len(replies) - 1)]
 
-    def _next_transcript(self) -> str:
+    def _next_transcript(self) -> str | None:
+        if callable(self._script.transcripts):
+            return self._script.transcripts()
         number = self._counts["transcripts"]
         self._counts["transcripts"] += 1
         return self._script.transcripts[min(number, len(self._script.transcripts) - 1)]

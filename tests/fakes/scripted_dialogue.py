@@ -29,9 +29,20 @@ class Item:
     kind: str
     role: str = ""
     call_id: str = ""
+    name: str = ""
     text: str = ""
     audio_ms: dict[int, float] = field(default_factory=dict)
     truncated_at: int | None = None
+    spans_ms: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def known_text(self) -> str:
+        """What a model knows of it: of an answer whose words' places are known, what was not cut off."""
+        if not self.spans_ms:
+            return self.text
+        end_ms = sum(self.audio_ms.values()) if self.truncated_at is None else self.truncated_at
+        known = zip(self.text.split(), self.spans_ms, strict=False)
+        return " ".join(word for word, (start, end) in known if (start + end) / 2 < end_ms)
 
 
 @dataclass(frozen=True)
@@ -146,7 +157,8 @@ class StrictDialogue:
                 raise Refused("invalid_call_id", f"{call_id} is not waiting for an output.")
         text = str(asked.get("output", "")) or "".join(c.get("text", "") for c in asked.get("content", ()))
         item_id = asked.get("id") or fresh_id("item")
-        return [self.add_item(Item(item_id, asked["type"], asked.get("role", ""), call_id, text))]
+        role, name = asked.get("role", ""), asked.get("name", "")
+        return [self.add_item(Item(item_id, asked["type"], role, call_id, name, text))]
 
     def _conversation_item_delete(self, event: Mapping[str, Any]) -> list[Event]:
         self._known(event)

@@ -37,11 +37,11 @@ Chooser = Callable[[StrictDialogue], Reply]
 @dataclass
 class Script:
     """``replies`` are given in order, the last one for ever; or a function chooses one by what was said.
-    ``transcripts`` likewise are what the user's committed turns are heard as. ``session_error`` answers
-    ``session.update``; ``greets=False`` says nothing at all."""
+    ``transcripts`` likewise are what the user's committed turns are heard as (None: its transcription
+    fails). ``session_error`` answers ``session.update``; ``greets=False`` says nothing at all."""
 
     replies: Sequence[Reply] | Chooser = (Reply(),)
-    transcripts: Sequence[str] = ("what is the time",)
+    transcripts: Sequence[str | None] | Callable[[], str | None] = ("what is the time",)
     session_error: Mapping[str, Any] | None = None
     expires_in_seconds: float | None = None
     greets: bool = True
