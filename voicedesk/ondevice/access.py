@@ -6,10 +6,12 @@ import hmac
 
 from aiohttp import web
 
+KEY_HEADERS = ("api-key", "Ocp-Apim-Subscription-Key")
+
 
 def admits(request: web.Request, key: str) -> bool:
-    """Whether the request carries the key, as ``api-key`` or as a bearer token."""
-    shown = request.headers.get("api-key", "")
+    """Whether the request carries the key, in one of the services' own headers or as a bearer token."""
+    shown = next((request.headers[name] for name in KEY_HEADERS if request.headers.get(name)), "")
     if not shown:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         shown = token.strip() if scheme.lower() == "bearer" else ""

@@ -16,6 +16,7 @@ from voicedesk.ondevice.engines.responder import Responder
 from voicedesk.ondevice.engines.synthesizer import SynthesizerFault, system_synthesizer
 from voicedesk.ondevice.engines.voices import OPENAI_VOICES
 from voicedesk.ondevice.service import ChatServer, ServiceOptions
+from voicedesk.ondevice.speech.endpoint import CLASSIC_PATH, STREAMING_PATH, SpeechEndpoint
 from voicedesk.ondevice.transcription.endpoint import GENERAL_PATH, PREVIEW_PATH, TranscriptionEndpoint
 from voicedesk.ondevice.voice_live.endpoint import PATH, VoiceLiveEndpoint
 
@@ -52,6 +53,9 @@ def application(options: ServiceOptions, engines: Engines) -> web.Application:
     served.router.add_get(PATH, voice_live.handle)
     served.router.add_get(GENERAL_PATH, transcription.handle_general)
     served.router.add_get(PREVIEW_PATH, transcription.handle_preview)
+    speech = SpeechEndpoint(engines, options.key, options.expires_seconds)
+    served.router.add_get(STREAMING_PATH, speech.handle)
+    served.router.add_get(CLASSIC_PATH, speech.handle)
     return served
 
 

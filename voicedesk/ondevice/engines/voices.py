@@ -69,7 +69,7 @@ def stand_in_for(voice: Any) -> StandInVoice:
         if voice["type"] in {"azure-custom", "azure-personal"}
         else _named(voice["name"])
     )
-    return _at_rate(found, voice.get("rate"))
+    return at_rate(found, voice.get("rate"))
 
 
 def _custom(name: str) -> StandInVoice:
@@ -93,7 +93,7 @@ def _named(name: str) -> StandInVoice:
     return StandInVoice(language, feminine=person not in _MEN, pitch=40 + sum(map(ord, person)) % 25)
 
 
-def _at_rate(voice: StandInVoice, rate: Any) -> StandInVoice:
+def at_rate(voice: StandInVoice, rate: Any) -> StandInVoice:
     """Apply a rate given as a name, a multiplier or a relative percentage; anything else changes nothing."""
     factor = 1.0
     if isinstance(rate, str):
