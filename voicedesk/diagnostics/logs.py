@@ -23,6 +23,7 @@ FLOORS = {
     "urllib3": logging.WARNING,
     "msal": logging.WARNING,
     "openai": logging.WARNING,
+    "mcp": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "asyncio": logging.INFO,

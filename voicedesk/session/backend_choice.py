@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 
-from voicedesk.backends.base import AudioSink, Backend, PostEvent
+from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
 from voicedesk.backends.factory import create_backend
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.unconfigured import UnconfiguredBackend
@@ -17,7 +17,6 @@ from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import missing
 from voicedesk.settings.schema import Place, SecretName, SignIn, VoiceLive
-from voicedesk.tools.registry import Tool
 
 _KNOWN_VOICE = re.compile(
     r"[a-z]{2,3}-\S+Neural|alloy|ash|ballad|cedar|coral|echo|fable|marin|nova|onyx|sage|shimmer|verse"
@@ -40,7 +39,7 @@ class BackendChoice:
         self,
         loop: asyncio.AbstractEventLoop,
         environ: Mapping[str, str],
-        tools: Sequence[Tool],
+        tools: Sequence[OfferedTool],
         post: PostEvent,
         sink: AudioSink,
     ) -> None:

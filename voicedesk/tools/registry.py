@@ -1,4 +1,7 @@
-"""Tools the agent may call: one definition (name, typed arguments, description, handler, timeout) each."""
+"""Tools the agent may call: one definition (name, typed arguments, description, handler, timeout) each.
+
+They serve every backend. Most are found when the program starts; servers bring others, which come and go.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, overload
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +21,33 @@ log = logging.getLogger(__name__)
 
 WORKERS = 4
 LONGEST_OUTPUT_BYTES = 32_000
+
+
+Handler = Callable[[Any], object | Awaitable[object]]
+
+
+class AnyTool(Protocol):
+    """What the registry needs of a tool, and a backend of what it offers."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The arguments as the JSON schema that function calling wants."""
+
+    @property
+    def timeout_seconds(self) -> float | None:
+        """None: what the settings say."""
+
+    @property
+    def handler(self) -> Handler:
+        """Takes what ``read`` made of the arguments. A plain function runs on a worker thread, a coroutine
+        function on the loop. Raises ``ToolError`` for what it cannot do."""
+
+    def read(self, arguments: str) -> object:
+        """The arguments as the model wrote them (JSON text, never empty). Raises ``ArgumentsRefused``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +60,18 @@ class Tool:
     name: str
     description: str
     arguments: type[BaseModel]
-    handler: Callable[[Any], object | Awaitable[object]]
+    handler: Handler
     timeout_seconds: float | None = None  # None: what the settings say
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The arguments as the JSON schema that function calling wants."""
         return self.arguments.model_json_schema()
+
+    def read(self, arguments: str) -> BaseModel:
+        try:
+            return self.arguments.model_validate_json(arguments)
+        except ValidationError as invalid:
+            raise ArgumentsRefused(_complaints(invalid)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +86,37 @@ class ToolError(Exception):
     """A tool cannot do what it was asked; the text is a sentence for the model and the person."""
 
 
+class ArgumentsRefused(Exception):
+    """The model's arguments are not what the tool takes; ``complaints`` has a line for each fault."""
+
+    def __init__(self, complaints: Sequence[str]) -> None:
+        super().__init__("The arguments were wrong.")
+        self.complaints = tuple(complaints)
+
+
+ToolSource = Callable[[], Iterable[AnyTool]]
+
+
+class OfferedTools(Sequence[AnyTool]):
+    """A view of what is offered now: who keeps it sees tools come and go."""
+
+    def __init__(self, now: Callable[[], tuple[AnyTool, ...]]) -> None:
+        self._now = now
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def __iter__(self) -> Iterator[AnyTool]:
+        return iter(self._now())
+
+    @overload
+    def __getitem__(self, place: int) -> AnyTool: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[AnyTool, ...]: ...
+    def __getitem__(self, place: int | slice) -> AnyTool | tuple[AnyTool, ...]:
+        return self._now()[place]
+
+
 class ToolRegistry:
     """The tools of one session. ``run`` may be called while other calls run.
 
@@ -60,7 +126,7 @@ class ToolRegistry:
 
     def __init__(
         self,
-        tools: Iterable[Tool] | None = None,
+        tools: Iterable[AnyTool] | None = None,
         enabled: Iterable[str] | None = None,
         timeout_seconds: float = 10.0,
     ) -> None:
@@ -68,15 +134,29 @@ class ToolRegistry:
             from voicedesk.tools.discovery import find_tools
 
             tools = find_tools()
-        wanted = None if enabled is None else set(enabled)
-        self._tools = {tool.name: tool for tool in tools if wanted is None or tool.name in wanted}
-        self._timeout_seconds = timeout_seconds
+        self.found: tuple[AnyTool, ...] = tuple(tools)
+        self.tools = OfferedTools(lambda: tuple(self._offered().values()))
+        self._sources: list[ToolSource] = []
         self._threads = WorkerThreads(WORKERS)
+        self.use(enabled, timeout_seconds)
 
-    @property
-    def tools(self) -> tuple[Tool, ...]:
-        """What to offer to the model."""
-        return tuple(self._tools.values())
+    def use(self, enabled: Iterable[str] | None, timeout_seconds: float) -> None:
+        """Other settings, for the calls and offers from now on."""
+        self._enabled = None if enabled is None else frozenset(enabled)
+        self._timeout_seconds = timeout_seconds
+
+    def add_source(self, source: ToolSource) -> None:
+        """Offer what ``source()`` returns too, asked anew each time. ``enabled`` does not concern it; a
+        name that is taken is left out."""
+        self._sources.append(source)
+
+    def _offered(self) -> dict[str, AnyTool]:
+        wanted = self._enabled
+        offered = {tool.name: tool for tool in self.found if wanted is None or tool.name in wanted}
+        for source in self._sources:
+            for tool in source():
+                offered.setdefault(tool.name, tool)
+        return offered
 
     async def run(self, name: str, arguments: str) -> ToolResult:
         """Run one call with the arguments as the model wrote them, once.
@@ -84,13 +164,14 @@ class ToolRegistry:
         Everything that can go wrong becomes a result with a ``reason``; nothing is raised but
         ``CancelledError``.
         """
-        tool = self._tools.get(name)
+        offered = self._offered()
+        tool = offered.get(name)
         if tool is None:
-            return _failed("There is no such tool.", available=sorted(self._tools))
+            return _failed("There is no such tool.", available=sorted(offered))
         try:
-            values = tool.arguments.model_validate_json(arguments.strip() or "{}")
-        except ValidationError as invalid:
-            return _failed("The arguments were wrong.", details=_complaints(invalid))
+            values = tool.read(arguments.strip() or "{}")
+        except ArgumentsRefused as refused:
+            return _failed(str(refused), details=refused.complaints)
         seconds = self._timeout_seconds if tool.timeout_seconds is None else tool.timeout_seconds
         try:
             async with asyncio.timeout(seconds):
@@ -103,10 +184,11 @@ class ToolRegistry:
             log.exception("the tool %s failed", name)
             return _failed("The tool failed.")
 
-    async def _call(self, tool: Tool, values: BaseModel) -> object:
-        if inspect.iscoroutinefunction(tool.handler):
-            return await tool.handler(values)
-        answer = await self._threads.run(tool.handler, values)
+    async def _call(self, tool: AnyTool, values: object) -> object:
+        handler: Callable[[Any], Any] = tool.handler
+        if inspect.iscoroutinefunction(handler):
+            return await handler(values)
+        answer = await self._threads.run(handler, values)
         return await answer if inspect.isawaitable(answer) else answer
 
 

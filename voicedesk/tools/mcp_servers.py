@@ -1,0 +1,182 @@
+"""Tools of servers of the Model Context Protocol (MCP), as the settings list them.
+
+They run on a thread of their own (``servers/background.py``); this side belongs to the main thread. The
+protocol's package is imported there, with the first server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from voicedesk.settings.schema import McpServer
+from voicedesk.tools.registry import ArgumentsRefused, Handler, ToolError
+from voicedesk.tools.servers.background import BackgroundLoop
+from voicedesk.tools.servers.names import ToolNames
+
+if TYPE_CHECKING:
+    from voicedesk.tools.servers.life import ServerLife
+    from voicedesk.tools.servers.session import ListedTool
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 1.8
+THREAD_SECONDS = 0.2
+READY_SECONDS = 3.0
+
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTool:
+    """A tool of a server: its arguments are checked there."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any] = field(hash=False)
+    handler: Handler = field(repr=False)
+    timeout_seconds: float | None = None
+
+    def read(self, arguments: str) -> dict[str, Any]:
+        try:
+            values = json.loads(arguments)
+        except ValueError:
+            raise ArgumentsRefused(["arguments: this is no JSON"]) from None
+        if not isinstance(values, dict):
+            raise ArgumentsRefused(["arguments: this is no JSON object"])
+        return values
+
+
+class _Presence:
+    """One server as it is known here. ``life`` is made on the servers' thread, and may come after it has
+    become ``unwanted``."""
+
+    def __init__(self, server: McpServer) -> None:
+        self.server = server
+        self.tools: tuple[ServerTool, ...] | None = None
+        self.settled = asyncio.Event()  # listed, or failed once
+        self.unwanted = False
+        self.life: ServerLife | None = None
+        self.work: asyncio.Future[None] | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.settled.is_set() and self.tools is None
+
+
+class McpServers:
+    """``environ`` is where the tokens are looked up; ``taken`` are names of tools that others have.
+
+    ``notice`` is given a sentence for the person when a server cannot be used; ``changed`` is called when
+    tools have come or gone. A server that fails keeps neither the others nor a conversation away.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        notice: Notice,
+        changed: Callable[[], None] = lambda: None,
+        taken: Iterable[str] = (),
+    ) -> None:
+        self._environ = dict(environ)
+        self._notice = notice
+        self._changed = changed
+        self._names = ToolNames(taken)
+        self._present: dict[str, _Presence] = {}
+        self._leaving: set[asyncio.Future[None]] = set()
+        self._background = BackgroundLoop("tool-servers")
+
+    @property
+    def tools(self) -> tuple[ServerTool, ...]:
+        """What can be called now."""
+        return tuple(tool for presence in self._present.values() for tool in presence.tools or ())
+
+    def use(self, servers: Sequence[McpServer]) -> None:
+        """Start those that are enabled and do not run; end those that are not wanted any more, or not in
+        this way; try anew those that have failed. Returns at once; needs the running loop."""
+        wanted = {server.name: server for server in servers if server.enabled}
+        for name, presence in tuple(self._present.items()):
+            if wanted.get(name) != presence.server or presence.failed:
+                self._dismiss(self._present.pop(name))
+        for name, server in wanted.items():
+            if name not in self._present:
+                self._engage(server)
+        self._present = {name: self._present[name] for name in wanted}
+
+    async def ready(self, seconds: float = READY_SECONDS) -> bool:
+        """Wait until every server has listed its tools or failed; False if time ran out before that."""
+        waiting = [presence.settled.wait() for presence in self._present.values()]
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*waiting)
+        except TimeoutError:
+            return False
+        return True
+
+    async def aclose(self) -> None:
+        """End all servers, within two seconds. Idempotent."""
+        self.use(())
+        if self._leaving:
+            _, slow = await asyncio.wait(self._leaving, timeout=CLOSE_SECONDS)
+            if slow:
+                log.warning("%d tool servers did not end in time", len(slow))
+        await self._background.aclose(THREAD_SECONDS)
+
+    def _engage(self, server: McpServer) -> None:
+        presence = self._present[server.name] = _Presence(server)
+        home = asyncio.get_running_loop()
+
+        def tell(tools: tuple[ListedTool, ...] | None, sentence: str) -> None:
+            with suppress(RuntimeError):  # the loop has closed: nobody is left to tell
+                home.call_soon_threadsafe(self._hear, presence, tools, sentence)
+
+        async def live() -> None:
+            from voicedesk.tools.servers.life import ServerLife
+
+            life = presence.life = ServerLife(server, self._environ, tell)
+            if not presence.unwanted:
+                await life.run()
+
+        presence.work = self._background.spawn(live())
+        presence.work.add_done_callback(lambda work: self._note_end(presence, work))
+
+    def _dismiss(self, presence: _Presence) -> None:
+        presence.unwanted = True
+        presence.tools = None
+        presence.settled.set()
+        work = presence.work
+        if work is None or work.done():
+            return
+        self._leaving.add(work)
+        work.add_done_callback(self._leaving.discard)
+        if presence.life is not None:
+            self._background.call(presence.life.end)
+
+    def _hear(self, presence: _Presence, tools: tuple[ListedTool, ...] | None, sentence: str) -> None:
+        if not presence.unwanted:
+            presence.settled.set()
+            found = None if tools is None else tuple(self._tool(presence, tool) for tool in tools)
+            presence.tools = found
+            if sentence:
+                self._notice(sentence)
+            self._changed()
+
+    def _note_end(self, presence: _Presence, work: asyncio.Future[None]) -> None:
+        presence.settled.set()
+        if not work.cancelled() and (failure := work.exception()) is not None:
+            log.error("tool server %s failed", presence.server.name, exc_info=failure)
+            presence.tools = None
+
+    def _tool(self, presence: _Presence, tool: ListedTool) -> ServerTool:
+        async def call(arguments: dict[str, Any]) -> object:
+            if presence.life is None or presence.unwanted:
+                raise ToolError(f"The tool server {presence.server.name} is not there any more.")
+            return await self._background.spawn(presence.life.call(tool.name, arguments))
+
+        name = self._names.name(presence.server.name, tool.name)
+        return ServerTool(name, tool.description, tool.parameters, call)

@@ -1,0 +1,9 @@
+"""What a conversation with a tool server goes through, whichever way it is reached."""
+
+from __future__ import annotations
+
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from mcp.shared.message import SessionMessage
+
+Incoming = SessionMessage | Exception
+Channel = tuple[MemoryObjectReceiveStream[Incoming], MemoryObjectSendStream[SessionMessage]]
