@@ -86,6 +86,9 @@ class Responder(Protocol):
         Closing the generator closes the stream upstream.
         """
 
+    async def warm_up(self) -> None:
+        """Get ready ahead of the first question what can be. Raises ``BackendError``."""
+
     async def aclose(self) -> None: ...
 
 

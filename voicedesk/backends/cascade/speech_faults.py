@@ -1,0 +1,32 @@
+"""What is wrong with the voice is said once, however many answers meet it."""
+
+from __future__ import annotations
+
+from voicedesk.backends.base import PostEvent
+from voicedesk.backends.cascade.failures import named
+from voicedesk.backends.errors import BackendError
+from voicedesk.conversation.events import BackendFaulted
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+
+
+class SpeechFaults:
+    def __init__(self) -> None:
+        self._said: tuple[ProblemCode, str] | None = None
+        self._held: Problem | None = None
+
+    def note(self, error: BackendError | None) -> None:
+        """``None``: an answer was spoken to its end, so what was said before no longer holds."""
+        if error is None:
+            self._said = None
+            return
+        problem = named(error.problem, Stage.SPEECH)
+        if (problem.code, problem.subject) != self._said:
+            self._said = (problem.code, problem.subject)
+            self._held = problem
+
+    def tell(self, post: PostEvent) -> None:
+        """Say what there is to say. Not while an answer is asked for and has not started: the conversation
+        would take it for a refusal of the answer."""
+        problem, self._held = self._held, None
+        if problem is not None:
+            post(BackendFaulted(problem))

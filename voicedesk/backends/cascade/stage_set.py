@@ -1,0 +1,77 @@
+"""The three stages of one connection, and who builds them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicedesk.backends.base import OfferedTool
+from voicedesk.backends.cascade.stages import Responder, Synthesizer, Transcriber
+from voicedesk.backends.far_end import FarEnds
+from voicedesk.backends.tasks import TaskOwner
+from voicedesk.conversation.events import Event
+from voicedesk.settings.schema import Cascade
+
+CLOSING_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StageSet:
+    transcriber: Transcriber
+    responder: Responder
+    synthesizer: Synthesizer
+
+    async def aclose(self) -> None:
+        """All at once; what takes more than a second is left behind."""
+        owner = TaskOwner("closing a stage")
+        for stage in (self.transcriber, self.responder, self.synthesizer):
+            owner.spawn(stage.aclose())
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await owner.join()
+        except TimeoutError:
+            log.warning("%d of the stages did not close in %g s", len(owner), CLOSING_SECONDS)
+            await owner.aclose()
+
+
+class StageFactory(Protocol):
+    def import_libraries(self) -> None:
+        """Everything the stages will need. Takes seconds the first time: for a worker thread."""
+
+    def build(self, hear: Callable[[Event], None]) -> StageSet:
+        """New stages, not connected yet; the transcriber reports to ``hear``."""
+
+
+class AzureStages:
+    """Azure OpenAI, Azure Speech, or what speaks their protocols at ``far_ends``."""
+
+    def __init__(self, settings: Cascade, far_ends: FarEnds, tools: Sequence[OfferedTool]) -> None:
+        self._settings = settings
+        self._far_ends = far_ends
+        self._tools = tools
+
+    def import_libraries(self) -> None:
+        import_libraries()
+
+    def build(self, hear: Callable[[Event], None]) -> StageSet:
+        from voicedesk.backends.cascade.chat.responder import KernelResponder
+        from voicedesk.backends.cascade.speech.synthesizer import AzureSynthesizer
+        from voicedesk.backends.cascade.transcription.transcriber import AzureTranscriber
+
+        return StageSet(
+            AzureTranscriber(self._settings, self._far_ends.transcription, hear),
+            KernelResponder(self._settings, self._far_ends.chat, self._tools),
+            AzureSynthesizer(self._settings, self._far_ends.speech),
+        )
+
+
+def import_libraries() -> None:
+    """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread."""
+    from voicedesk.backends.cascade.chat import responder  # noqa: F401
+    from voicedesk.backends.cascade.speech import synthesizer  # noqa: F401
+    from voicedesk.backends.cascade.transcription import transcriber  # noqa: F401

@@ -1,0 +1,46 @@
+"""Which of the user's turns an answer must still wait for."""
+
+from __future__ import annotations
+
+
+class TurnsAwaitingWords:
+    """Turns that were committed, or that we asked to be, and whose words are not final yet."""
+
+    def __init__(self) -> None:
+        self._uncommitted = 0
+        self._wordless: list[str] = []
+        self.blank = False  # A turn came to nothing since the last answer began.
+
+    @property
+    def settled(self) -> bool:
+        return not self._uncommitted and not self._wordless
+
+    def expect(self) -> None:
+        """A commit of ours is on its way."""
+        self._uncommitted += 1
+
+    def refuse(self) -> None:
+        """What we committed is no turn."""
+        if self._uncommitted:
+            self._uncommitted -= 1
+            self.blank = True
+
+    def commit(self, item_id: str) -> None:
+        self._uncommitted = max(self._uncommitted - 1, 0)
+        self._wordless.append(item_id)
+
+    def settle(self, item_id: str, text: str) -> None:
+        """These are its final words; none, if its transcription failed."""
+        if item_id in self._wordless:
+            self._wordless.remove(item_id)
+            self.blank = self.blank or not text.strip()
+
+    def discard(self, item_id: str) -> None:
+        if item_id in self._wordless:
+            self._wordless.remove(item_id)
+
+    def give_up(self) -> list[str]:
+        """Wait no longer; the turns whose words did not come are returned."""
+        late, self._wordless, self._uncommitted = self._wordless, [], 0
+        self.blank = True
+        return late
