@@ -142,7 +142,10 @@ class ScriptedSpeech:
         if self.key and request.headers.get("Ocp-Apim-Subscription-Key") != self.key:
             return web.Response(status=401)
         socket = web.WebSocketResponse(protocols=("USP",), max_msg_size=32 * 1024 * 1024)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # It went while its handshake was held.
+            return socket
         connection = SpeechConnection(socket, request, self)
         self.connections.append(connection)
         await self.changed()
