@@ -36,6 +36,10 @@ async def test_a_child_says_when_it_is_ready_answers_and_ends_with_its_standard_
         assert line["stand_in"] is True
         assert set(line["engine"]) == {"recognizer", "responder", "synthesizer"}  # type: ignore[call-overload]
         assert str(line["voice_live"]).startswith("http://127.0.0.1:")
+        port = str(line["voice_live"]).rpartition(":")[2]
+        assert line["chat"] == line["voice_live"]
+        assert line["transcription"] == f"ws://127.0.0.1:{port}/openai/v1/realtime"
+        assert line["speech"] == f"ws://127.0.0.1:{port}/cognitiveservices/websocket/v2"
         assert len(str(line["key"])) >= 24
         async with conversation(Address(str(line["voice_live"]), str(line["key"]))) as talk:
             assert await talk.ask("thank you") == "You are welcome."

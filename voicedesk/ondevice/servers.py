@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from voicedesk.ondevice.chat.endpoint import DEPLOYMENT_PATH, ChatEndpoint
+from voicedesk.ondevice.chat.endpoint import GENERAL_PATH as CHAT_PATH
 from voicedesk.ondevice.engines.engine_set import Engines
 from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
 from voicedesk.ondevice.engines.responder import Responder
@@ -22,6 +24,7 @@ from voicedesk.ondevice.voice_live.endpoint import PATH, VoiceLiveEndpoint
 
 log = logging.getLogger(__name__)
 
+LONGEST_REQUEST_BYTES = 32 * 1024 * 1024
 _SECONDS_TO_CLOSE = 1.0
 _SECONDS_BEFORE_WARM_UP = 1.0
 """Loading models takes a second of a core; whoever started us is starting too, and comes first."""
@@ -31,7 +34,12 @@ _SECONDS_BEFORE_WARM_UP = 1.0
 async def running_servers(options: ServiceOptions, listening: socket.socket) -> AsyncIterator[None]:
     """Serve on the socket while the context lasts; the engines warm up beside the first connections."""
     engines = Engines(Recognizer(), system_synthesizer(), responder_for(options.chat), pace=options.pace)
-    runner = web.AppRunner(application(options, engines), access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
+    runner = web.AppRunner(
+        application(options, engines),
+        access_log=None,
+        shutdown_timeout=_SECONDS_TO_CLOSE,
+        handler_cancellation=True,  # whoever closes a stream wants nothing more of it
+    )
     await runner.setup()
     try:
         await web.SockSite(runner, listening).start()
@@ -48,7 +56,7 @@ async def running_servers(options: ServiceOptions, listening: socket.socket) -> 
 
 def application(options: ServiceOptions, engines: Engines) -> web.Application:
     voice_live = VoiceLiveEndpoint(engines, options.key, options.expires_seconds)
-    served = web.Application()
+    served = web.Application(client_max_size=LONGEST_REQUEST_BYTES)
     transcription = TranscriptionEndpoint(engines.recognizer, options.key, options.expires_seconds)
     served.router.add_get(PATH, voice_live.handle)
     served.router.add_get(GENERAL_PATH, transcription.handle_general)
@@ -56,6 +64,9 @@ def application(options: ServiceOptions, engines: Engines) -> web.Application:
     speech = SpeechEndpoint(engines, options.key, options.expires_seconds)
     served.router.add_get(STREAMING_PATH, speech.handle)
     served.router.add_get(CLASSIC_PATH, speech.handle)
+    chat = ChatEndpoint(engines.responder, options.key)
+    served.router.add_post(DEPLOYMENT_PATH, chat.handle)
+    served.router.add_post(CHAT_PATH, chat.handle)
     return served
 
 

@@ -113,8 +113,14 @@ def ready_line(options: ServiceOptions, listening: socket.socket) -> str:
         "responder": options.chat.model or "small talk",
         "synthesizer": voice,
     }
-    address = f"http://{HOST}:{listening.getsockname()[1]}"
-    return json.dumps({"voice_live": address, "key": options.key, "engine": engine, "stand_in": True})
+    place = f"{HOST}:{listening.getsockname()[1]}"
+    addresses = {
+        "voice_live": f"http://{place}",
+        "transcription": f"ws://{place}/openai/v1/realtime",
+        "chat": f"http://{place}",
+        "speech": f"ws://{place}/cognitiveservices/websocket/v2",
+    }
+    return json.dumps({**addresses, "key": options.key, "engine": engine, "stand_in": True})
 
 
 async def serve(options: ServiceOptions, listening: socket.socket, stop: asyncio.Event) -> None:
