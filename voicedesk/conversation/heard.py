@@ -14,7 +14,7 @@ from functools import lru_cache
 _TOKEN = re.compile(r"\S+")
 _EDGE = re.compile(r"^\W+|\W+$")
 _LOOKAHEAD = 12  # A timed word is looked for among so many words of the text: others may be untimed.
-_FASTEST_CHARS_PER_MS = 0.02  # Text that runs ahead of its sound says nothing about the pace.
+_USUAL_CHARS_PER_MS = 0.016  # Text that runs ahead of its sound does not tell the pace: this one is usual.
 _KEPT = 8
 _LOOKED_AT = 4  # The window asks twenty times a second about a text that seldom changes.
 
@@ -131,7 +131,7 @@ def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: 
     if received_ms > max(last.ms, 0.0) and text[int(last.char) :].strip():
         ends = float(len(text))
         if not finished:
-            ends = min(ends, last.char + (received_ms - last.ms) * _FASTEST_CHARS_PER_MS)
+            ends = min(ends, last.char + (received_ms - last.ms) * _USUAL_CHARS_PER_MS)
         anchors.append(_Anchor(received_ms, ends))
     return tuple(anchors)
 

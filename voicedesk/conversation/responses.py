@@ -152,7 +152,8 @@ def flushed(floor: Floor, event: ev.PlayoutFlushed) -> None:
 
 def _cut(floor: Floor, event: ev.PlayoutFlushed) -> None:
     answered = event.response_id in floor.answers
-    finished = answered and floor.answers[event.response_id].outcome is not None
+    # Of a cancelled answer there may be more text than sound.
+    finished = answered and floor.answers[event.response_id].outcome not in {None, Outcome.CANCELLED}
     floor.words.cut(event.response_id, event.played_ms, event.received_ms, finished=finished)
     mark_heard(floor, event.response_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.backends.world import World
 from tests.fakes.scripted_stages import ScriptedStages, ScriptedStream, ScriptedUtterance
@@ -17,9 +17,21 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import Cascade
 
 
+class ReactingWorld(World):
+    """``react`` is called from inside each report, as a conversation that answers at once would be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.react: Callable[[ev.Event], None] = lambda event: None
+
+    def post(self, event: ev.Event) -> None:
+        super().post(event)
+        self.react(event)
+
+
 class Bench:
     def __init__(self, settings: Cascade | None = None) -> None:
-        self.world = World()
+        self.world = ReactingWorld()
         self.stages = ScriptedStages()
         self.backend = CascadeBackend(
             settings or Cascade(), FarEnds(), (), self.world.post, self.world, stages=self.stages

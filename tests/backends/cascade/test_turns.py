@@ -121,7 +121,7 @@ async def test_words_beside_a_wordless_turn_are_answered(bench: Bench) -> None:
 
 
 async def test_a_request_without_a_question_ends_empty(bench: Bench) -> None:
-    response_id, utterance = await bench.answer("Fine.")
+    _, utterance = await bench.answer("Fine.")
     utterance.sound(100)
     utterance.finish()
     bench.perform(cmd.CreateResponse())
@@ -172,7 +172,8 @@ async def test_speech_and_partial_words_are_passed_on(bench: Bench) -> None:
 
 
 async def test_emphasis_and_pictures_are_shown_and_not_spoken(bench: Bench) -> None:
-    response_id, utterance = await bench.answer("# Tea", "\nIt is **really** ", "good \N{WHITE SMILING FACE}.")
+    pieces = ["# Tea", "\nIt is **really** ", "good \N{WHITE SMILING FACE}."]
+    response_id, utterance = await bench.answer(*pieces)
 
     assert bench.shown(response_id) == "# Tea\nIt is **really** good \N{WHITE SMILING FACE}."
     assert utterance.text == " Tea\nIt is really good ."
