@@ -1,0 +1,96 @@
+"""The chunks of one streamed answer, watched. Imported late: it needs openai."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+from openai import AsyncStream, OpenAIError
+from openai.types.chat.chat_completion_chunk import ChatCompletionChunk, ChoiceDelta, ChoiceDeltaToolCall
+
+from voicedesk.backends.cascade.chat.failures import ChatFailures
+
+STALL_SECONDS = 8.0  # a token takes a fraction of a second; a longer silence has no end
+
+# What reading a stream may raise: the client's own, the transport's, and what nonsense makes of both.
+EXPECTED = (OpenAIError, OSError, ValueError, TypeError, AttributeError, KeyError, RuntimeError)
+
+
+class Chunks(AsyncStream[ChatCompletionChunk]):
+    """Stands for ``stream`` where the kernel expects one. Raises nothing but ``BackendError``.
+
+    Tool calls are held back until they are whole: put together from their pieces by the kernel, arguments
+    would lose every piece that happens to be "{}".
+    """
+
+    def __init__(
+        self, stream: AsyncStream[ChatCompletionChunk], failures: ChatFailures, stall_seconds: float
+    ) -> None:
+        self._stream = stream
+        self._failures = failures
+        self._stall_seconds = stall_seconds
+        self._calls: dict[int, ChoiceDeltaToolCall] = {}
+        self.finish_reason = ""
+        self.ended = False
+
+    def __aiter__(self) -> AsyncIterator[ChatCompletionChunk]:
+        return self
+
+    async def __anext__(self) -> ChatCompletionChunk:
+        try:
+            async with asyncio.timeout(self._stall_seconds):
+                chunk = await anext(self._stream)
+            self._watch(chunk)
+        except StopAsyncIteration:
+            self.ended = True
+            self._check_end()
+            raise
+        except TimeoutError:
+            raise self._failures.silent(f"nothing came for {self._stall_seconds:g} s") from None
+        except EXPECTED as failure:
+            raise self._failures.streaming(failure) from failure
+        return chunk
+
+    async def aclose(self) -> None:
+        """Close the stream upstream; idempotent. What is left in it is read, so that no generator of the
+        client is left behind half way."""
+        if self.ended:
+            return
+        await self._stream.close()
+        with suppress(*EXPECTED):
+            async for _ in self._stream:
+                pass
+
+    def _watch(self, chunk: ChatCompletionChunk) -> None:
+        for choice in chunk.choices:
+            delta = choice.delta or ChoiceDelta()  # empty where a filter reports by itself
+            for piece in delta.tool_calls or ():
+                self._gather(piece)
+            delta.tool_calls = None
+            if choice.finish_reason:
+                self.finish_reason = choice.finish_reason
+                choice.finish_reason = None  # the kernel knows a few only, and fails at others
+                delta.tool_calls = list(self._calls.values()) or None
+                self._calls = {}
+            choice.delta = delta
+
+    def _gather(self, piece: ChoiceDeltaToolCall) -> None:
+        whole = self._calls.get(piece.index)
+        if whole is None or whole.function is None:
+            self._calls[piece.index] = piece
+        elif piece.function is not None:
+            whole.function.arguments = (whole.function.arguments or "") + (piece.function.arguments or "")
+
+    def _check_end(self) -> None:
+        """A stream that ends without a reason was cut off, or was none at all."""
+        if self.finish_reason:
+            return
+        kind = str(self._header("content-type"))
+        if "event-stream" not in kind:
+            raise self._failures.not_understood(f"an answer is an event stream, not {kind or 'nothing'}")
+        raise self._failures.link_lost("the stream ended before the answer did")
+
+    def _header(self, name: str) -> Any:
+        return self._stream.response.headers.get(name, "")

@@ -1,0 +1,111 @@
+"""The HTTP client of a chat deployment: warm, patient within bounds, quiet. Imported late, for openai."""
+
+from __future__ import annotations
+
+import email.utils
+import logging
+import time
+from contextlib import suppress
+from typing import Any
+
+from openai import (
+    DEFAULT_CONNECTION_LIMITS,
+    AsyncAzureOpenAI,
+    AsyncOpenAI,
+    DefaultAsyncHttpxClient,
+    Timeout,
+)
+
+from voicedesk.backends.cascade.chat.address import ChatAddress
+from voicedesk.backends.far_end import FarEnd
+
+MOST_RETRIES = 2
+LONGEST_RETRY_SECONDS = 8.0
+IDLE_SECONDS = 240.0  # an idle connection is kept so long, if the service does the same
+FRESH_SECONDS = 45.0  # so long after its use an idle connection is taken to be still there
+CONNECT_SECONDS = 10.0
+CHATTY = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "semantic_kernel")
+
+
+class WarmClient:
+    """``sdk`` makes the requests; between them a connection is kept open for the next one.
+
+    The client retries what may succeed later (429, 5xx, no connection) by itself and waits as the service
+    asks, but not longer than about 8 s: then its error is raised at once.
+    """
+
+    def __init__(
+        self, address: ChatAddress, far_end: FarEnd, timeout_seconds: float, retries: int = MOST_RETRIES
+    ) -> None:
+        quiet_the_sdks()
+        self._root = address.root
+        self._longest_retry_seconds = min(LONGEST_RETRY_SECONDS, timeout_seconds * 0.4)
+        self._warm_until = 0.0
+        self._http = DefaultAsyncHttpxClient(
+            limits=type(DEFAULT_CONNECTION_LIMITS)(max_connections=8, keepalive_expiry=IDLE_SECONDS),
+            event_hooks={"response": [self._bound_the_wait]},
+            trust_env=not far_end.is_local,
+        )
+        patience = Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
+        asking = {"http_client": self._http, "timeout": patience, "max_retries": retries}
+        self.sdk = _sdk(address, far_end.key, asking)
+
+    async def warm_up(self) -> None:
+        """See that a connection lies ready, by a request without a key that costs nothing. What fails here
+        is left to the first real request, which says it better."""
+        if time.monotonic() < self._warm_until:
+            return
+        self._warm_until = time.monotonic() + FRESH_SECONDS
+        with suppress(OSError, ValueError, *_transport_errors()):
+            response = await self._http.head(self._root + "/", follow_redirects=False)
+            await response.aread()
+            return
+        self._warm_until = 0.0
+
+    def used(self, *, kept: bool) -> None:
+        """A request has ended, and its connection was ``kept``, or closed with it."""
+        self._warm_until = time.monotonic() + FRESH_SECONDS if kept else 0.0
+
+    async def aclose(self) -> None:
+        await self.sdk.close()
+
+    async def _bound_the_wait(self, response: Any) -> None:
+        """Tells the client by its own sign not to retry where the service asks for too long a wait."""
+        seconds = retry_seconds(response.headers)
+        if seconds is not None and seconds > self._longest_retry_seconds:
+            response.headers["x-should-retry"] = "false"
+
+
+def retry_seconds(headers: Any) -> float | None:
+    """``Retry-After`` in seconds, in any of its three forms; None if there is none that can be read."""
+    with suppress(TypeError, ValueError):
+        return max(0.0, float(headers.get("retry-after-ms")) / 1000)
+    value = headers.get("retry-after")
+    with suppress(TypeError, ValueError):
+        return max(0.0, float(value))
+    date = email.utils.parsedate_tz(value) if value else None
+    return None if date is None else max(0.0, email.utils.mktime_tz(date) - time.time())
+
+
+def quiet_the_sdks() -> None:
+    """Below WARNING they log what was said, by whom, and with which arguments tools were called."""
+    for name in CHATTY:
+        logger = logging.getLogger(name)
+        if logger.getEffectiveLevel() < logging.WARNING or logger.level < logging.WARNING:
+            logger.setLevel(logging.WARNING)
+
+
+def _sdk(address: ChatAddress, key: str, asking: dict[str, Any]) -> AsyncOpenAI:
+    if address.is_newer_route:
+        return AsyncOpenAI(
+            base_url=f"{address.root}/openai/v1", api_key=key, default_headers={"api-key": key}, **asking
+        )
+    return AsyncAzureOpenAI(
+        azure_endpoint=address.root, api_version=address.api_version, api_key=key, **asking
+    )
+
+
+def _transport_errors() -> tuple[type[Exception], ...]:
+    """Of whichever HTTP library the client stands on: its base class of what can go wrong on the way."""
+    module = __import__(type(DEFAULT_CONNECTION_LIMITS).__module__.partition(".")[0])
+    return (module.HTTPError, module.InvalidURL)

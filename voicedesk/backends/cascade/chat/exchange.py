@@ -1,0 +1,56 @@
+"""What one answer has asked the service for, and how that went. Imported late: it needs openai."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from openai import AsyncStream
+from openai.types.chat.chat_completion_chunk import ChatCompletionChunk
+
+from voicedesk.backends.cascade.chat.chunks import Chunks
+from voicedesk.backends.cascade.chat.failures import ChatFailures
+
+MOST_ROUNDS = 10  # requests of one answer; the last of them may not ask for tools
+
+
+@dataclass(slots=True)
+class Sampling:
+    """Shared by all answers: ``temperature`` is None once the model has refused to be given one."""
+
+    temperature: float | None
+
+
+@dataclass(slots=True)
+class Exchange:
+    """``first_byte_seconds`` covers the client's own retries, ``stall_seconds`` a silence in mid-stream."""
+
+    failures: ChatFailures
+    sampling: Sampling
+    first_byte_seconds: float
+    stall_seconds: float
+    rounds: int = 0
+    streams: list[Chunks] = field(default_factory=list)
+
+    @property
+    def is_last_round(self) -> bool:
+        return self.rounds >= MOST_ROUNDS
+
+    @property
+    def kept(self) -> bool:
+        """Whether its connection was left open for the next request."""
+        return bool(self.streams) and all(stream.ended for stream in self.streams)
+
+    def watch(self, stream: AsyncStream[ChatCompletionChunk]) -> Chunks:
+        chunks = Chunks(stream, self.failures, self.stall_seconds)
+        self.streams.append(chunks)
+        return chunks
+
+    def check(self) -> None:
+        """After its end. Raises ``RequestRefused`` if a filter has ended it early."""
+        if self.streams and self.streams[-1].finish_reason == "content_filter":
+            raise self.failures.filtered("the content filter ended the answer")
+
+    async def aclose(self) -> None:
+        """Close what is still open upstream."""
+        for stream in self.streams:
+            await stream.aclose()

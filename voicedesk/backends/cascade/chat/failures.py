@@ -1,0 +1,193 @@
+"""Exceptions of the openai client and of what lies below it, translated once. Imported late: it needs it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+
+from voicedesk.backends.cascade.chat.client import retry_seconds
+from voicedesk.backends.errors import (
+    AuthenticationFailed,
+    BackendError,
+    ConnectionDropped,
+    ProtocolViolated,
+    QuotaExceeded,
+    RequestRefused,
+    scrubbed,
+)
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+# RFC 5737 and 3849: addresses for documentation, reachable by no one.
+_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+_FILTERS = ("content_filter", "responsibleaipolicyviolation", "content_policy_violation")
+_MISSING = ("deploymentnotfound", "model_not_found", "deployment")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFailures:
+    """Makes errors about one deployment at one host; ``secret`` is in none of them."""
+
+    host: str
+    deployment: str
+    secret: str
+
+    def opening(self, failure: BaseException) -> BackendError:
+        """Why a request got no answer at all."""
+        causes = list(_chain(failure))
+        for cause in causes:
+            if isinstance(cause, BackendError):
+                return cause
+            if isinstance(cause, openai.APIStatusError):
+                return self._refused(cause)
+        for cause in causes:
+            if (error := self._unreachable(cause, self._words(failure))) is not None:
+                return error
+        if any(isinstance(cause, openai.APIConnectionError) for cause in causes):
+            return self.error(ConnectionDropped, ProblemCode.SERVICE_DOWN, self._words(failure))
+        return self.error(ProtocolViolated, ProblemCode.PROTOCOL, self._words(failure))
+
+    def streaming(self, failure: BaseException) -> BackendError:
+        """Why an answer that had begun did not come to its end."""
+        for cause in _chain(failure):
+            if isinstance(cause, openai.APIConnectionError) or _is_transport_error(cause):
+                return self.error(ConnectionDropped, ProblemCode.LINK_LOST, self._words(failure))
+            if isinstance(cause, openai.APIError):
+                return self._told(_report(cause.body), self._words(cause))
+        return self.error(ProtocolViolated, ProblemCode.PROTOCOL, self._words(failure))
+
+    def silent(self, detail: str) -> BackendError:
+        return self.error(ConnectionDropped, ProblemCode.SERVICE_DOWN, detail)
+
+    def link_lost(self, detail: str) -> BackendError:
+        return self.error(ConnectionDropped, ProblemCode.LINK_LOST, detail)
+
+    def filtered(self, detail: str) -> BackendError:
+        return self.error(RequestRefused, ProblemCode.CONTENT_FILTERED, detail)
+
+    def not_understood(self, detail: str) -> BackendError:
+        return self.error(ProtocolViolated, ProblemCode.PROTOCOL, detail)
+
+    def error(
+        self, kind: type[BackendError], code: ProblemCode, detail: str, wait: float | None = None
+    ) -> BackendError:
+        about_it = code in {ProblemCode.MODEL_NOT_FOUND, ProblemCode.NO_ACCESS}
+        subject = self.deployment if about_it else self.host
+        return kind(Problem(code, subject, scrubbed(detail, self.secret), wait, Stage.CHAT))
+
+    def _refused(self, refusal: openai.APIStatusError) -> BackendError:
+        report, detail = _report(refusal.body), self._words(refusal)
+        status = refusal.status_code
+        wait = retry_seconds(refusal.response.headers)
+        if status == 401:
+            return self.error(AuthenticationFailed, ProblemCode.KEY_REFUSED, detail)
+        if status == 403:
+            return self.error(AuthenticationFailed, ProblemCode.NO_ACCESS, detail)
+        if status == 404:
+            missing = _says(report, _MISSING)
+            code = ProblemCode.MODEL_NOT_FOUND if missing else ProblemCode.ADDRESS_NOT_FOUND
+            return self.error(RequestRefused, code, detail)
+        if status == 429:
+            return self.error(QuotaExceeded, ProblemCode.LIMIT_REACHED, detail, wait)
+        if status == 407:
+            return self.error(ConnectionDropped, ProblemCode.BLOCKED, detail)
+        if status >= 500 or status in {408, 409}:
+            return self.error(ConnectionDropped, ProblemCode.SERVICE_DOWN, detail, wait)
+        if _says(report, _FILTERS):
+            return self.filtered(detail)
+        return self.error(RequestRefused, ProblemCode.RESPONSE_FAILED, detail)
+
+    def _told(self, report: Mapping[str, Any], detail: str) -> BackendError:
+        """An error in the midst of a stream, in the service's own words."""
+        if _says(report, _FILTERS):
+            return self.filtered(detail)
+        if _says(report, ("rate_limit", "429", "quota")):
+            return self.error(QuotaExceeded, ProblemCode.LIMIT_REACHED, detail)
+        return self.error(ConnectionDropped, ProblemCode.RESPONSE_FAILED, detail)
+
+    def _unreachable(self, cause: BaseException, detail: str) -> BackendError | None:
+        match cause:
+            case ssl.SSLError():
+                return self.error(ConnectionDropped, ProblemCode.BLOCKED, detail)
+            case socket.gaierror() | UnicodeError():
+                if has_network():
+                    return self.error(RequestRefused, ProblemCode.ADDRESS_NOT_FOUND, detail)
+                return self.error(ConnectionDropped, ProblemCode.NO_NETWORK, detail)
+            case OSError(errno=number) if number in _NO_ROUTE:
+                return self.error(ConnectionDropped, ProblemCode.NO_NETWORK, detail)
+            case TimeoutError() | openai.APITimeoutError():
+                return self.silent("no answer in time")
+        if type(cause).__name__ == "ProxyError":  # of whichever HTTP library the client stands on
+            return self.error(ConnectionDropped, ProblemCode.BLOCKED, detail)
+        return None
+
+    def _words(self, failure: BaseException) -> str:
+        """The innermost words; those around them only say that something was wrong."""
+        for cause in _chain(failure):
+            if isinstance(cause, openai.APIError):
+                report = _report(cause.body)
+                told = ": ".join(str(report[name]) for name in ("code", "message") if report.get(name))
+                if told:
+                    return told
+            if str(cause):
+                return str(cause)
+        return type(failure).__name__
+
+
+def is_temperature_refused(failure: BaseException) -> bool:
+    """Whether a model that takes none refused the request for its temperature."""
+    for cause in _chain(failure):
+        if isinstance(cause, openai.BadRequestError):
+            report = _report(cause.body)
+            return report.get("param") == "temperature" or (
+                str(report.get("code")).startswith("unsupported")
+                and "'temperature'" in str(report.get("message"))
+            )
+    return False
+
+
+def has_network() -> bool:
+    """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
+    asks the system for a route."""
+    return any(_has_route(family, address) for family, address in _NOWHERE)
+
+
+def _has_route(family: socket.AddressFamily, address: str) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+    except OSError:
+        return False
+    return True
+
+
+def _chain(failure: BaseException) -> Iterator[BaseException]:
+    """``failure``, its cause, the cause of that, innermost first."""
+    links: list[BaseException] = []
+    current: BaseException | None = failure
+    while current is not None and current not in links:
+        links.append(current)
+        current = current.__cause__ or current.__context__
+    return reversed(links)
+
+
+def _report(body: object) -> Mapping[str, Any]:
+    inner = body.get("error", body) if isinstance(body, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _says(report: Mapping[str, Any], signs: tuple[str, ...]) -> bool:
+    inner = report.get("innererror")
+    words = [report.get("code"), report.get("type"), inner.get("code") if isinstance(inner, Mapping) else ""]
+    return any(sign in str(word).lower() for sign in signs for word in words)
+
+
+def _is_transport_error(cause: BaseException) -> bool:
+    """Of the sockets, or of whichever HTTP library the client stands on."""
+    return isinstance(cause, OSError) or type(cause).__module__.startswith(("httpx", "httpcore"))

@@ -1,0 +1,38 @@
+"""Calls that the model asked for together are run together, though the kernel hands them over one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from voicedesk.backends.cascade.chat.history import shortened
+from voicedesk.backends.cascade.stages import RunTools, ToolCall
+
+
+@dataclass(slots=True)
+class _Together:
+    calls: list[ToolCall] = field(default_factory=list)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class CallsTogether:
+    def __init__(self, run_tools: RunTools) -> None:
+        self._run_tools = run_tools
+        self._together = _Together()
+
+    async def outputs(self, call: ToolCall, of: int) -> Sequence[tuple[ToolCall, str]]:
+        """``call`` is one ``of`` so many; the last of them runs them all, and is given all their outputs in
+        order. The others wait for that and are given nothing.
+        """
+        together = self._together
+        together.calls.append(call)
+        if len(together.calls) < of:
+            await together.settled.wait()
+            return ()
+        self._together = _Together()
+        try:
+            outputs = await self._run_tools(together.calls)
+        finally:
+            together.settled.set()
+        return [(call, shortened(output)) for call, output in zip(together.calls, outputs, strict=True)]
