@@ -1,0 +1,183 @@
+"""What one session of the service hears: our sound in, its events as facts out. No link, no library."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from voicedesk.backends.base import PostEvent
+from voicedesk.backends.cascade.transcription import reports
+from voicedesk.backends.cascade.transcription.configuration import TURN_DETECTION
+from voicedesk.backends.cascade.transcription.journal import InputJournal
+from voicedesk.backends.cascade.transcription.mapping import EventMapping, ServerEvent
+from voicedesk.backends.cascade.transcription.reports import Report
+from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
+from voicedesk.backends.input_events import CLEAR, COMMIT
+from voicedesk.backends.outbox import Outbox
+from voicedesk.conversation.events import BackendFaulted, Event
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+
+log = logging.getLogger(__name__)
+
+Judge = Callable[[Report], Problem | None]
+
+
+class ListeningSession:
+    """What is to be sent lies in ``outbox``; facts go to ``hear``, until ``close``. ``interrupt`` carries it
+    over to another session of the service. Made and used on the loop's thread."""
+
+    def __init__(self, padding_ms: int, hear: PostEvent, judge: Judge, secret: str = "") -> None:
+        self.outbox = Outbox()
+        self._padding_ms = padding_ms
+        self._hear: PostEvent | None = hear
+        self._judge = judge
+        self._secret = secret
+        self._journal = InputJournal()
+        self._speaking = False
+        self._begin(Counter())
+
+    @property
+    def counters(self) -> Counter[str]:
+        """Kinds of events that were not understood."""
+        return self._mapping.counters
+
+    def close(self) -> None:
+        """Nothing more is posted."""
+        self._hear = None
+        self._alarm.stop()
+
+    # What is sent.
+
+    def send_audio(self, pcm: bytes) -> None:
+        self._journal.add(pcm)
+        self.outbox.put_audio(pcm)
+
+    def commit(self) -> None:
+        if self._journal.commit():
+            self.outbox.put(COMMIT)
+            return
+        self.outbox.put(CLEAR)
+        self._post(_not_understood("less than 100 ms of sound"))
+
+    def discard(self) -> None:
+        self._speaking = False
+        self._journal.clear()
+        self._ledger.discard()
+        self.outbox.put(CLEAR)
+
+    # What is heard.
+
+    def take(self, event: ServerEvent) -> None:
+        """Follow one server event."""
+        kind = event.get("type")
+        if kind == "error":
+            report = event.get("error")
+            self._report(report if isinstance(report, Mapping) else {})
+        elif kind == "input_audio_buffer.committed":
+            self._speaking = False
+            self._journal.committed()
+        elif kind == "input_audio_buffer.speech_started":
+            self._speaking = True
+        self._tell([*self._mapping.facts(event), *self._mapping.expiry(event)])
+
+    # The end of one link and the beginning of the next.
+
+    def may_move(self, *, by_hand: bool) -> bool:
+        """Whether nothing is lost if another session takes over: nobody speaks, no turn is half made."""
+        if by_hand:
+            return self._journal.is_empty
+        return not self._speaking and not self._journal.awaits_commit
+
+    def interrupt(self) -> None:
+        """The service's session is gone: its turns without final words have failed, and what it may not
+        have heard to the end is to be sent again, before all that comes meanwhile."""
+        dropped_ms, self.outbox = self.outbox.dropped_ms, Outbox()
+        self.outbox.dropped_ms = dropped_ms
+        for entry in self._journal.entries:
+            if entry is not None:
+                self.outbox.put_audio(entry)
+        self._speaking = False
+        self._alarm.stop()
+        abandoned = self._ledger.abandon()
+        self._begin(self.counters)
+        self._tell(abandoned)
+
+    def _begin(self, counters: Counter[str]) -> None:
+        loop = asyncio.get_running_loop()
+        self._ledger = TurnLedger(loop.time)
+        self._mapping = EventMapping(self._ledger, self._padding_ms, self._judge)
+        self._mapping.counters = counters
+        self._alarm = _Alarm(loop, self._settle_overdue)
+
+    def _settle_overdue(self) -> None:
+        self._tell(self._ledger.overdue())
+
+    def _tell(self, facts: list[Event]) -> None:
+        for fact in facts:
+            self._post(fact)
+        if self._hear is not None:
+            self._alarm.set(self._ledger.next_due)
+
+    def _report(self, report: Report) -> None:
+        """An ``error`` event: what the user must know is posted."""
+        request = str(report.get("event_id") or "")
+        detail = reports.detail_of(report, self._secret)
+        if reports.is_empty_commit(report):
+            self._journal.refused()
+            self._post(_not_understood(detail))
+        elif reports.is_session_over(report) or request == CLEAR["event_id"]:
+            log.info("the transcription service reports: %s", detail)
+        elif request == TURN_DETECTION:
+            self._post(BackendFaulted(reports.setting_refused(report, self._secret)))
+        else:
+            log.warning("the transcription service reports: %s", detail)
+            problem = self._judge(report)
+            if problem is not None:
+                self._post(BackendFaulted(problem))
+            if request == COMMIT["event_id"]:
+                self._journal.refused()
+                self._post(_not_understood(detail))
+
+    def _post(self, fact: Event) -> None:
+        if self._hear is not None:
+            self._hear(fact)
+
+
+class _Alarm:
+    """Calls back at the time set last; a later time than before costs nothing until the earlier has come."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, ring: Callable[[], None]) -> None:
+        self._loop = loop
+        self._ring = ring
+        self._due: float | None = None
+        self._handle: asyncio.TimerHandle | None = None
+
+    def set(self, due: float | None) -> None:
+        self._due = due
+        if due is None or (self._handle is not None and self._handle.when() <= due):
+            return
+        self._cancel()
+        self._handle = self._loop.call_at(due, self._come)
+
+    def stop(self) -> None:
+        self._due = None
+        self._cancel()
+
+    def _come(self) -> None:
+        self._handle = None
+        if self._due is not None and self._due <= self._loop.time():
+            self._ring()
+        else:
+            self.set(self._due)
+
+    def _cancel(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+
+def _not_understood(detail: str) -> BackendFaulted:
+    """Says to the conversation that no turn will come of what was committed."""
+    return BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD, detail=detail, stage=Stage.TRANSCRIPTION))

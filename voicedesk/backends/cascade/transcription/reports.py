@@ -1,0 +1,101 @@
+"""The service's own error reports as problems. Pure: codes and words in, a problem out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from voicedesk.backends.errors import (
+    AuthenticationFailed,
+    BackendError,
+    ConnectionDropped,
+    QuotaExceeded,
+    RequestRefused,
+    scrubbed,
+)
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+
+Report = Mapping[str, Any]
+
+_RULES: tuple[tuple[ProblemCode, tuple[str, ...]], ...] = (
+    (ProblemCode.LIMIT_REACHED, ("rate_limit", "rate limit", "quota", "too_many_requests", "429")),
+    (ProblemCode.CONTENT_FILTERED, ("content_filter", "content filter", "responsible_ai", "content_policy")),
+    (ProblemCode.KEY_REFUSED, ("invalid_api_key", "unauthorized", "authentication", "401")),
+    (ProblemCode.NO_ACCESS, ("forbidden", "permission", "access_denied", "accessdenied", "403")),
+    (ProblemCode.MODEL_NOT_FOUND, ("model", "deployment")),
+    (ProblemCode.SERVICE_DOWN, ("server_error", "internal_error", "unavailable", "overloaded", "timeout")),
+)
+_SETTINGS = {
+    "language": "language",
+    "prompt": "prompt",
+    "threshold": "threshold",
+    "prefix_padding_ms": "prefix padding",
+    "silence_duration_ms": "silence duration",
+    "noise_reduction": "noise reduction",
+}
+
+
+def is_empty_commit(report: Report) -> bool:
+    return _says(report, "input_audio_buffer_commit_empty", "buffer too small", "buffer is empty")
+
+
+def is_session_over(report: Report) -> bool:
+    """The session has reached its greatest age; the end of the link follows and says it better."""
+    return _says(report, "session_expired", "maximum duration")
+
+
+def detail_of(report: Report, secret: str = "") -> str:
+    """The service's own words, for Details."""
+    parts = [str(report[name]) for name in ("code", "message", "param") if report.get(name)]
+    return scrubbed(": ".join(parts[:2]) + (f" ({parts[2]})" if len(parts) > 2 else ""), secret)
+
+
+def fault(report: Report, *, host: str, model: str, secret: str = "") -> Problem | None:
+    """What a person can do something about, in an error during a session; None if its words say no more."""
+    code = _code(report)
+    if code is ProblemCode.SETTING_REFUSED:
+        return None
+    return _problem(code, report, host, model, secret)
+
+
+def refusal(report: Report, *, host: str, model: str, secret: str = "") -> BackendError:
+    """An error in answer to the session we asked for: nothing will be transcribed."""
+    code = _code(report)
+    problem = _problem(code, report, host, model, secret)
+    match code:
+        case ProblemCode.LIMIT_REACHED:
+            return QuotaExceeded(problem)
+        case ProblemCode.SERVICE_DOWN:
+            return ConnectionDropped(problem)
+        case ProblemCode.KEY_REFUSED | ProblemCode.NO_ACCESS:
+            return AuthenticationFailed(problem)
+    return RequestRefused(problem)
+
+
+def setting_refused(report: Report, secret: str = "") -> Problem:
+    return _problem(ProblemCode.SETTING_REFUSED, report, "", "", secret)
+
+
+def _problem(code: ProblemCode, report: Report, host: str, model: str, secret: str) -> Problem:
+    subject = host
+    if code is ProblemCode.MODEL_NOT_FOUND:
+        subject = model
+    elif code is ProblemCode.SETTING_REFUSED:
+        param = str(report.get("param") or "")
+        subject = next((words for name, words in _SETTINGS.items() if name in param), host)
+    return Problem(code, subject, detail_of(report, secret), stage=Stage.TRANSCRIPTION)
+
+
+def _code(report: Report) -> ProblemCode:
+    told = [str(report.get(name) or "").lower() for name in ("code", "type", "param", "message")]
+    # The message counts last, for it may quote anything, and not at all where a parameter is named.
+    for words in (told[:3], [] if told[2] else told[3:]):
+        for code, signs in _RULES:
+            if any(sign in word for sign in signs for word in words):
+                return code
+    return ProblemCode.SETTING_REFUSED
+
+
+def _says(report: Report, code: str, *words: str) -> bool:
+    message = str(report.get("message") or "").lower()
+    return report.get("code") == code or any(word in message for word in words)
