@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -15,7 +13,6 @@ from tests.backends.world import World
 from tests.fakes.scripted_reply import Reply
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
 from voicedesk.backends.errors import BackendError
-from voicedesk.backends.factory import create_backend
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import ConnectLimiter
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
@@ -25,8 +22,7 @@ from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode
 from voicedesk.conversation.turns import Speaker, Turn, TurnStatus
-from voicedesk.settings.errors import ConfigurationError
-from voicedesk.settings.schema import BackendKind, General, Settings, VoiceLive
+from voicedesk.settings.schema import VoiceLive
 
 FRAME = bytes(480)
 
@@ -272,23 +268,3 @@ async def test_a_connection_check_tells_how_long_it_took() -> None:
         refused = await check_connection(VoiceLive(endpoint=service.url), "wrong")
     assert refused.problem is not None
     assert refused.problem.code is ProblemCode.KEY_REFUSED
-
-
-async def test_the_factory_says_what_it_cannot_provide() -> None:
-    settings = Settings(general=General(backend=BackendKind.CASCADE))
-    world = World()
-    with pytest.raises(ConfigurationError, match="Choose Voice Live"):
-        create_backend(settings, FarEnd("https://host.example"), (), world.post, world)
-
-
-def test_making_a_backend_imports_no_sdk() -> None:
-    code = (
-        "import sys\n"
-        "from voicedesk.backends.factory import create_backend\n"
-        "from voicedesk.backends.far_end import FarEnd\n"
-        "from voicedesk.settings.schema import Settings\n"
-        "create_backend(Settings(), FarEnd(''), (), print, None)\n"
-        "print([name for name in ('azure', 'aiohttp') if name in sys.modules])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

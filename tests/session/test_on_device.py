@@ -14,7 +14,8 @@ from voicedesk.session.on_device import OnDeviceService, OnDeviceStoppedError, o
 LISTENS = """
 import json, os, sys
 key = os.environ["VOICEDESK_ON_DEVICE_KEY"]
-print(json.dumps({"voice_live": "http://127.0.0.1:1", "key": key}), flush=True)
+places = {"voice_live": "http://127.0.0.1:1", "chat": "http://127.0.0.1:2", "speech": "ws://127.0.0.1:3"}
+print(json.dumps({**places, "transcription": "ws://127.0.0.1:4", "key": key}), flush=True)
 sys.stdin.read()
 """
 LISTENS_AND_DIES = LISTENS.replace("sys.stdin.read()", "")
@@ -33,6 +34,19 @@ async def test_the_address_is_known_once_the_child_listens() -> None:
     assert address.url == "http://127.0.0.1:1"
     assert len(address.key) >= 24
     assert address.key not in repr(address)
+    await child.aclose()
+
+
+async def test_the_address_of_every_service_is_known() -> None:
+    child = service(LISTENS)
+
+    address = await child.address()
+
+    assert (address.chat, address.speech, address.transcription) == (
+        "http://127.0.0.1:2",
+        "ws://127.0.0.1:3",
+        "ws://127.0.0.1:4",
+    )
     await child.aclose()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
 from voicedesk.backends.factory import create_backend
-from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.far_end import FarEnd, FarEnds
 from voicedesk.backends.unconfigured import UnconfiguredBackend
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.session.awaited_backend import AwaitedBackend
@@ -16,20 +16,63 @@ from voicedesk.session.on_device import Address, OnDeviceService, on_device_comm
 from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import missing
-from voicedesk.settings.schema import Place, SecretName, SignIn, VoiceLive
+from voicedesk.settings.schema import Cascade, Place, SecretName, Settings, SignIn, VoiceLive
+from voicedesk.settings.secrets import SecretStore
 
 _KNOWN_VOICE = re.compile(
     r"[a-z]{2,3}-\S+Neural|alloy|ash|ballad|cedar|coral|echo|fable|marin|nova|onyx|sage|shimmer|verse"
 )
 
 
-def on_this_device(chosen: VoiceLive) -> VoiceLive:
+_DEPLOYMENT = "on-device"
+
+
+def on_this_device(chosen: Settings) -> Settings:
     """Whatever the account in Azure wants, this device wants its own key, and has neither its agents nor
-    the voices that are known there alone."""
-    local = {"sign_in": SignIn.API_KEY, "agent_name": "", "agent_project": "", "api_version": ""}
-    if not _KNOWN_VOICE.fullmatch(chosen.voice):
-        local["voice"] = VoiceLive().voice
+    the voices that are known there alone. It answers to any deployment, but not to none."""
+    local = {"voice_live": _local_voice_live(chosen.voice_live), "cascade": _local_cascade(chosen.cascade)}
     return chosen.model_copy(update=local)
+
+
+def _local_voice_live(chosen: VoiceLive) -> VoiceLive:
+    local = {"sign_in": SignIn.API_KEY, "agent_name": "", "agent_project": "", "api_version": ""}
+    return chosen.model_copy(update={**local, "voice": _local_voice(chosen.voice, VoiceLive().voice)})
+
+
+def _local_cascade(chosen: Cascade) -> Cascade:
+    local = {
+        "openai_deployment": chosen.openai_deployment or _DEPLOYMENT,
+        "openai_api_version": "",
+        "stt_deployment": chosen.stt_deployment or _DEPLOYMENT,
+        "tts_voice": _local_voice(chosen.tts_voice, Cascade().tts_voice),
+    }
+    return chosen.model_copy(update=local)
+
+
+def _local_voice(chosen: str, otherwise: str) -> str:
+    return chosen if _KNOWN_VOICE.fullmatch(chosen) else otherwise
+
+
+def far_ends_in_azure(settings: Settings, secrets: SecretStore) -> FarEnds:
+    """The addresses as they are set, with the keys that belong to them."""
+
+    def far_end(endpoint: str, name: SecretName) -> FarEnd:
+        key = secrets.value(name)
+        return FarEnd(endpoint, key.get_secret_value() if key else "")
+
+    cascade = settings.cascade
+    return FarEnds(
+        voice_live=far_end(settings.voice_live.endpoint, SecretName.VOICE_LIVE_KEY),
+        transcription=far_end(cascade.stt_endpoint, SecretName.STT_KEY),
+        chat=far_end(cascade.openai_endpoint, SecretName.OPENAI_KEY),
+        speech=far_end(cascade.tts_endpoint, SecretName.TTS_KEY),
+    )
+
+
+def far_ends_here(address: Address) -> FarEnds:
+    """All services in one child, behind one key."""
+    places = (address.url, address.transcription, address.chat, address.speech)
+    return FarEnds(*(FarEnd(place, address.key) for place in places))
 
 
 class BackendChoice:
@@ -53,8 +96,7 @@ class BackendChoice:
     def choose(self, loaded: Loaded) -> tuple[Backend, TurnPolicy]:
         """A backend for these settings, not yet connected, and the policy that suits it.
 
-        On this device its service starts at once, so that it listens by the time somebody talks. Raises
-        ``ConfigurationError`` for a backend this version cannot provide.
+        On this device its service starts at once, so that it listens by the time somebody talks.
         """
         backend = self._on_device(loaded) if loaded.place is Place.ON_DEVICE else self._azure(loaded)
         return backend, turn_policy(loaded.settings, backend.capabilities)
@@ -66,17 +108,14 @@ class BackendChoice:
     def _azure(self, loaded: Loaded) -> Backend:
         for what, _, _ in missing(loaded.settings, loaded.secrets):
             return UnconfiguredBackend(what, self._post)
-        key = loaded.secrets.value(SecretName.VOICE_LIVE_KEY)
-        far_end = FarEnd(loaded.settings.voice_live.endpoint, key.get_secret_value() if key else "")
-        return create_backend(loaded.settings, far_end, self._tools, self._post, self._sink)
+        far_ends = far_ends_in_azure(loaded.settings, loaded.secrets)
+        return create_backend(loaded.settings, far_ends, self._tools, self._post, self._sink)
 
     def _on_device(self, loaded: Loaded) -> Backend:
-        voice_live = on_this_device(loaded.settings.voice_live)
-        settings = loaded.settings.model_copy(update={"voice_live": voice_live})
+        settings = on_this_device(loaded.settings)
 
         def build(address: Address) -> Backend:
-            far_end = FarEnd(address.url, address.key)
-            return create_backend(settings, far_end, self._tools, self._post, self._sink)
+            return create_backend(settings, far_ends_here(address), self._tools, self._post, self._sink)
 
         if self._service is None:
             command = on_device_command(loaded.profile.folder)

@@ -31,10 +31,13 @@ class OnDeviceStoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the child listens, and the key it wants. The key never shows in a repr."""
+    """Where the child serves each of the services, and the key it wants. The key never shows in a repr."""
 
-    url: str
+    url: str  # of Voice Live
     key: str = field(repr=False)
+    transcription: str = ""
+    chat: str = ""
+    speech: str = ""
 
 
 def on_device_command(profile: Path | None = None) -> list[str]:
@@ -122,7 +125,8 @@ class OnDeviceService:
     def _listening(self, line: bytes) -> None:
         if not self._address.done():
             ready = json.loads(line)
-            self._address.set_result(Address(ready["voice_live"], ready.get("key", self._key)))
+            places = {name: ready.get(name, "") for name in ("transcription", "chat", "speech")}
+            self._address.set_result(Address(ready["voice_live"], ready.get("key", self._key), **places))
 
     def _ended(self, exit_code: int) -> None:
         self._child = self._thread = None

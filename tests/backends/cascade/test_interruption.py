@@ -79,7 +79,7 @@ async def test_an_answer_cut_twice_keeps_the_first_cut(bench: Bench) -> None:
 
 
 async def test_the_answer_that_was_not_cut_is_remembered_whole(bench: Bench) -> None:
-    response_id, utterance = await bench.answer("one two three four")
+    _, utterance = await bench.answer("one two three four")
     utterance.sound(800)
     utterance.finish()
 
@@ -89,9 +89,12 @@ async def test_the_answer_that_was_not_cut_is_remembered_whole(bench: Bench) -> 
 async def test_an_answer_withdrawn_as_it_starts_asks_the_model_nothing() -> None:
     """As the conversation does with a request it no longer wants: cancelled from inside the report."""
     bench = Bench()
-    bench.world.react = lambda event: (
-        bench.perform(cmd.CancelResponse(event.response_id)) if isinstance(event, ev.ResponseStarted) else None
-    )
+
+    def reject(event: ev.Event) -> None:
+        if isinstance(event, ev.ResponseStarted):
+            bench.perform(cmd.CancelResponse(event.response_id))
+
+    bench.world.react = reject
     await bench.connect()
     bench.perform(cmd.SendText("Hello?"), cmd.CreateResponse())
     await settled()

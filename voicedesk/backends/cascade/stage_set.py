@@ -72,6 +72,6 @@ class AzureStages:
 
 def import_libraries() -> None:
     """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread."""
-    from voicedesk.backends.cascade.chat import responder  # noqa: F401
-    from voicedesk.backends.cascade.speech import synthesizer  # noqa: F401
-    from voicedesk.backends.cascade.transcription import transcriber  # noqa: F401
+    from voicedesk.backends.cascade.chat import agent  # noqa: F401
+    from voicedesk.backends.cascade.speech import sdk  # noqa: F401
+    from voicedesk.backends.cascade.transcription import link  # noqa: F401
