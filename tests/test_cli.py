@@ -359,7 +359,7 @@ def test_the_help_says_what_the_backends_are(capsys: pytest.CaptureFixture[str])
         main(["converse", "--help"])
     said = " ".join(capsys.readouterr().out.split())
     assert "cascade (separate services for transcription, chat and speech)" in said
-    assert "answer on this device, without an account" in said
+    assert "answer on this device with either backend" in said
 
 
 def test_half_an_azure_is_refused_with_3_and_says_what_is_missing(

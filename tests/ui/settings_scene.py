@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.keyrings import RememberingKeyring
 from tests.fakes.worker import PatientWorker
+from voicedesk.conversation.problems import Stage
 from voicedesk.settings.environment import from_environment
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import Flags
@@ -16,6 +19,8 @@ from voicedesk.settings.secrets import SecretStore
 from voicedesk.settings.sources import from_flags, from_variables, with_override
 from voicedesk.settings.store import SettingsStore
 from voicedesk.ui.settings_dialog.model import SettingsModel
+from voicedesk.ui.settings_dialog.services import trials
+from voicedesk.ui.settings_dialog.trial import ConnectionTest, Spawn, Trial
 
 KEY = "planted-key-0123456789-4f2a"
 
@@ -49,3 +54,20 @@ def scene(
     worker = PatientWorker()
     store = SettingsStore(profile.settings_file)
     return Scene(SettingsModel(loaded, worker, store), worker, store, ring)
+
+
+async def never(*_: object) -> Any:
+    raise AssertionError("nothing is to be tested here")
+
+
+NEVER: dict[Stage, ConnectionTest] = dict.fromkeys(Stage, never)
+
+
+def nobody(work: Coroutine[Any, Any, None]) -> None:
+    """Owns no task."""
+    work.close()
+
+
+def tried(on: Scene, check: ConnectionTest = never, spawn: Spawn = nobody) -> dict[Stage, Trial]:
+    """Trials of all services that ask ``check``."""
+    return trials(on.model, dict.fromkeys(Stage, check), spawn)

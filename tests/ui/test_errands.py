@@ -11,8 +11,10 @@ import pytest
 
 from tests.fakes.silent_sound import SilentSound
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.problem_words import Fix
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
+from voicedesk.conversation.wording import wording
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import load
 from voicedesk.settings.options import Flags
@@ -35,17 +37,25 @@ class Office:
     def __init__(self, folder: Path) -> None:
         loaded = load(Flags(), {}, Profile.at(folder)).changed("general", "place", Place.AZURE)
         self.opened: list[str] = []
+        self.faults: list[Problem] = []
+        self.fetched: list[BackendKind] = []
         self.model = SettingsModel(loaded, at_once)
         self.host: SessionHost[Any] = SessionHost(
             asyncio.get_running_loop(), {}, loaded, lambda post, sink: SilentSound()
         )
         around = Surroundings(
-            open_settings=self.opened.append,
+            open_settings=self._open,
             focus_input=lambda: self.opened.append("(input)"),
             show_report=lambda: self.opened.append("(report)"),
+            fetch_libraries=self.fetched.append,
             quit_program=lambda: self.opened.append("(end)"),
         )
         self.errands = Errands(self.host, self.model, around)
+
+    def _open(self, page: str, problem: Problem | None) -> None:
+        self.opened.append(page)
+        if problem is not None:
+            self.faults.append(problem)
 
 
 @pytest.fixture
@@ -102,6 +112,68 @@ async def test_what_is_wanted_opens(office: Office, meaning: wish.Intention, ope
     office.errands.do(meaning)
 
     assert office.opened == [opened]
+
+
+@pytest.mark.parametrize(
+    ("code", "stage", "page"),
+    [
+        (ProblemCode.KEY_REFUSED, Stage.SPEECH, "cascade-speech"),
+        (ProblemCode.NO_ACCESS, Stage.SPEECH, "cascade-speech"),
+        (ProblemCode.MODEL_NOT_FOUND, Stage.CHAT, "cascade-chat"),
+        (ProblemCode.ADDRESS_NOT_FOUND, Stage.TRANSCRIPTION, "cascade-transcription"),
+        (ProblemCode.NOT_CONFIGURED, Stage.CHAT, "cascade-chat"),
+        (ProblemCode.NOT_CONFIGURED, Stage.WHOLE, "cascade-transcription"),  # the first that lacks something
+        (ProblemCode.KEY_REFUSED, Stage.WHOLE, "cascade"),
+    ],
+)
+async def test_a_problem_of_the_cascade_is_put_right_on_its_services_page(
+    office: Office, code: ProblemCode, stage: Stage, page: str
+) -> None:
+    office.model.change("general", "backend", BackendKind.CASCADE)
+    problem = Problem(code, stage=stage)
+
+    office.errands.do(wish.FixWanted(problem))
+
+    assert (office.opened, office.faults) == ([page], [problem])
+
+
+async def test_every_problem_with_a_button_has_somebody_who_does_it(office: Office) -> None:
+    for code in ProblemCode:
+        for stage in Stage:
+            office.opened.clear()
+            office.model.change("general", "place", Place.AZURE)
+            problem = Problem(code, stage=stage)
+
+            office.errands.do(wish.FixWanted(problem))
+
+            done = bool(office.opened) or office.model.settings.general.place is Place.ON_DEVICE
+            assert done == (wording(problem).fix not in {Fix.NONE, Fix.TRY_AGAIN})
+
+
+async def test_a_look_at_the_backends_fetches_the_libraries_of_the_other(office: Office) -> None:
+    office.errands.do(wish.FarEndsSeen())
+
+    assert office.fetched == [BackendKind.CASCADE]
+
+
+async def test_nothing_is_fetched_while_somebody_may_be_talking(office: Office) -> None:
+    office.model.change("general", "place", Place.ON_DEVICE)
+    office.host.use(office.model.loaded)
+    office.errands.do(ev.SessionStarted())
+    assert office.host.session.state.phase is Phase.CONNECTING
+
+    office.errands.do(wish.FarEndsSeen())
+
+    assert office.fetched == []
+
+
+async def test_the_way_on_without_an_account_keeps_the_backend(office: Office) -> None:
+    office.model.change("general", "backend", BackendKind.CASCADE)
+
+    office.errands.do(wish.FarEndChosen(Place.ON_DEVICE))
+
+    chosen = office.model.settings.general
+    assert (chosen.place, chosen.backend) == (Place.ON_DEVICE, BackendKind.CASCADE)
 
 
 async def test_the_way_on_without_a_service_is_this_device(office: Office) -> None:

@@ -14,7 +14,7 @@ from voicedesk.conversation.events import (
     RetryPressed,
 )
 from voicedesk.conversation.state import ConversationState, Phase
-from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.settings.schema import Place
 from voicedesk.ui.intentions import (
     FarEndChosen,
     FixWanted,
@@ -29,7 +29,7 @@ def test_an_error_row_has_one_fix_a_retry_and_a_way_on(desk: Desk) -> None:
     part(row.card, QPushButton, "retry").click()
     row.carry_on.link.click()
 
-    on_device = FarEndChosen(Place.ON_DEVICE, BackendKind.VOICE_LIVE)
+    on_device = FarEndChosen(Place.ON_DEVICE)
     assert desk.wanted == [FixWanted(REFUSED), RetryPressed(), on_device]
 
 

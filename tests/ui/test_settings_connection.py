@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.far_end_check import PromptedCheck
-from tests.ui.settings_scene import KEY, Scene, scene
+from tests.ui.settings_scene import KEY, Scene, scene, tried
 from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.problems import Stage as Services
 from voicedesk.settings.schema import SecretName
-from voicedesk.ui.settings_dialog.connection_row import CheckState
 from voicedesk.ui.settings_dialog.secret_row import SecretState
+from voicedesk.ui.settings_dialog.trial import CheckState
 from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
 from voicedesk.ui.theme import Theme
 
@@ -29,7 +30,7 @@ class Stage:
         self.on = on
         self.check = PromptedCheck()
         self.tasks = TaskOwner("test")
-        self.page = VoiceLivePage(theme, on.model, self.check, self.tasks.spawn)
+        self.page = VoiceLivePage(theme, tried(on, self.check, self.tasks.spawn)[Services.WHOLE])
         self.row = self.page.connection
         qtbot.addWidget(self.page)
         self.page.resize(640, 900)

@@ -7,26 +7,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.settings_scene import Scene, scene
+from tests.ui.settings_scene import NEVER, Scene, nobody, scene
 from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui.settings_dialog.dialog import SAVED, Outside, SettingsDialog
+from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
 from voicedesk.ui.theme import Theme
 
 TOOLS = (("get_time", "The time"), ("get_weather", "The weather"))
 
 
-async def never(*_: object) -> object:
-    raise AssertionError("nothing is to be tested here")
-
-
 def opened(qtbot: QtBot, theme: Theme, on: Scene) -> SettingsDialog:
-    outside = Outside(never, lambda work: work.close(), TOOLS)  # type: ignore[arg-type, func-returns-value]
+    outside = Outside(NEVER, nobody, TOOLS)
     dialog = SettingsDialog(theme, on.model, outside)
     qtbot.addWidget(dialog)
     with qtbot.waitActive(dialog):
         dialog.show()
         dialog.activateWindow()
     return dialog
+
+
+def voice_live(dialog: SettingsDialog) -> VoiceLivePage:
+    page = dialog.page("voice-live")
+    assert isinstance(page, VoiceLivePage)
+    return page
 
 
 def page_names(dialog: SettingsDialog) -> list[str]:
@@ -40,7 +43,10 @@ def test_it_stands_beside_the_window_and_opens_on_the_first_page(
     dialog = opened(qtbot, theme, scene(tmp_path))
     assert not dialog.isModal()
     assert (dialog.width(), dialog.height()) == (920, 760)
-    assert page_names(dialog) == ["General", "Voice Live", "Audio", "Tools", "On this device"]
+    assert page_names(dialog) == [
+        "General", "Voice Live", "Cascade", "Transcription", "Chat", "Speech", "Audio", "Tools",
+        "On this device",
+    ]  # fmt: skip
     assert dialog.windowTitle() == "General - Settings"
 
 
@@ -48,7 +54,7 @@ def test_pages_are_reached_by_the_arrow_keys_and_by_name(qtbot: QtBot, theme: Th
     dialog = opened(qtbot, theme, scene(tmp_path))
     assert dialog.navigation.list.hasFocus()
     qtbot.keyClick(dialog.navigation.list, Qt.Key.Key_Down)
-    assert dialog.stack.currentWidget() is dialog.voice_live
+    assert dialog.stack.currentWidget() is dialog.page("voice-live")
     dialog.open_page("audio")
     assert dialog.stack.currentWidget() is dialog.audio
     dialog.open_page("")
@@ -63,21 +69,22 @@ def test_search_filters_the_pages_marks_the_labels_and_opens_what_is_folded(
 ) -> None:
     dialog = opened(qtbot, theme, scene(tmp_path))
     qtbot.keyClicks(dialog.navigation.search, "Temperature")
-    assert page_names(dialog) == ["Voice Live"]
-    assert dialog.stack.currentWidget() is dialog.voice_live
-    assert dialog.voice_live.folds[1].inside.isVisible()
-    marked = [row.title.text() for row in dialog.voice_live.rows if row.title.property("found") == "true"]
+    assert page_names(dialog) == ["Voice Live", "Chat"]
+    assert dialog.stack.currentWidget() is dialog.page("voice-live")
+    assert voice_live(dialog).folds[1].inside.isVisible()
+    rows = voice_live(dialog).rows
+    marked = [row.title.text() for row in rows if row.title.property("found") == "true"]
     assert marked == ["Temperature"]
     dialog.navigation.search.clear()
-    assert len(page_names(dialog)) == 5
-    assert not [row for row in dialog.voice_live.rows if row.title.property("found") == "true"]
+    assert len(page_names(dialog)) == len(dialog.pages)
+    assert not [row for row in rows if row.title.property("found") == "true"]
 
 
 def test_a_search_that_finds_nothing_keeps_the_page(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     dialog = opened(qtbot, theme, scene(tmp_path))
     qtbot.keyClicks(dialog.navigation.search, "hologram")
     assert page_names(dialog) == []
-    assert dialog.stack.currentWidget() is dialog.general
+    assert dialog.stack.currentWidget() is dialog.page("general")
 
 
 def test_the_footer_says_that_changes_are_saved_or_why_not(
@@ -138,8 +145,8 @@ def test_what_is_typed_is_applied_when_the_window_closes(qtbot: QtBot, theme: Th
     on = scene(tmp_path)
     dialog = opened(qtbot, theme, on)
     dialog.open_page("voice-live")
-    dialog.voice_live.endpoint.field.setFocus()
-    qtbot.keyClicks(dialog.voice_live.endpoint.field, "https://demo.services.ai.azure.com")
+    voice_live(dialog).endpoint.field.setFocus()
+    qtbot.keyClicks(voice_live(dialog).endpoint.field, "https://demo.services.ai.azure.com")
     dialog.close()
     assert on.model.settings.voice_live.endpoint == "https://demo.services.ai.azure.com"
 
@@ -149,10 +156,10 @@ def test_enter_in_a_field_presses_no_button_and_esc_closes(
 ) -> None:
     dialog = opened(qtbot, theme, scene(tmp_path))
     dialog.open_page("voice-live")
-    dialog.voice_live.endpoint.field.setFocus()
-    qtbot.keyClick(dialog.voice_live.endpoint.field, Qt.Key.Key_Return)
+    voice_live(dialog).endpoint.field.setFocus()
+    qtbot.keyClick(voice_live(dialog).endpoint.field, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert dialog.voice_live.connection.result.words.text() == ""
+    assert voice_live(dialog).connection.result.words.text() == ""
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
@@ -167,7 +174,7 @@ def test_everything_on_a_page_is_reached_by_tab(qtbot: QtBot, theme: Theme, tmp_
         if focused in seen:
             break
         seen.append(focused)
-    page = dialog.voice_live
+    page = voice_live(dialog)
     wanted = [
         page.endpoint.field,
         page.key.field,
@@ -206,7 +213,7 @@ def test_at_200_percent_no_page_is_wider_than_its_room(
 
 def test_a_new_text_size_is_followed_at_once(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     dialog = opened(qtbot, theme, scene(tmp_path))
-    before = dialog.general.title.fontMetrics().height()
+    before = dialog.page("general").title.fontMetrics().height()
     theme.use(General(appearance=Appearance.LIGHT, text_size=150))
-    assert dialog.general.title.fontMetrics().height() > before * 1.3
+    assert dialog.page("general").title.fontMetrics().height() > before * 1.3
     theme.use(General(appearance=Appearance.LIGHT))

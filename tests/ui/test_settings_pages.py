@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.keyrings import NoKeyring
-from tests.ui.settings_scene import KEY, Scene, scene
+from tests.ui.settings_scene import KEY, Scene, scene, tried
 from voicedesk.conversation.events import TalkMode
+from voicedesk.conversation.problems import Stage
 from voicedesk.settings.options import Flags
-from voicedesk.settings.schema import Place, SecretName, Settings, SignIn, TurnDetection
+from voicedesk.settings.schema import BackendKind, Place, SecretName, Settings, SignIn, TurnDetection
 from voicedesk.settings.secrets import NO_KEYRING
 from voicedesk.ui.settings_dialog.audio_page import AudioPage
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, RadioRow
@@ -46,12 +47,8 @@ def shown(qtbot: QtBot, page: Page) -> Page:
     return page
 
 
-async def never(*_: object) -> object:
-    raise AssertionError("nothing is to be tested here")
-
-
 def voice_live(qtbot: QtBot, theme: Theme, on: Scene) -> VoiceLivePage:
-    page = VoiceLivePage(theme, on.model, never, lambda work: work.close())  # type: ignore[arg-type, func-returns-value]
+    page = VoiceLivePage(theme, tried(on)[Stage.WHOLE])
     shown(qtbot, page)
     return page
 
@@ -333,11 +330,17 @@ def test_where_it_runs_shows_what_is_used_and_offers_to_set_it_up(
     place = row(page, "Where it runs")
     assert isinstance(place, RadioRow)
     assert place.group.checkedId() == 0
+    for number, backend in ((3, BackendKind.VOICE_LIVE), (2, BackendKind.CASCADE)):
+        qtbot.mouseClick(place.group.button(number), LEFT)
+        chosen = on.model.settings.general
+        assert (chosen.place, chosen.backend) == (Place.AZURE, backend)
+        assert place.remark.words.text() == "Not set up yet."
+        with qtbot.waitSignal(page.page_wanted, check_params_cb=lambda name: name == backend.value):  # noqa: B023
+            qtbot.mouseClick(place.set_up, LEFT)  # type: ignore[attr-defined]
     qtbot.mouseClick(place.group.button(1), LEFT)
-    assert on.model.settings.general.place is Place.AZURE
-    assert place.remark.words.text() == "Not set up yet."
-    with qtbot.waitSignal(page.page_wanted, check_params_cb=lambda name: name == "voice-live"):
-        qtbot.mouseClick(place.set_up, LEFT)  # type: ignore[attr-defined]
+    chosen = on.model.settings.general
+    assert (chosen.place, chosen.backend) == (Place.ON_DEVICE, BackendKind.CASCADE)
+    assert not place.set_up.isVisible()  # type: ignore[attr-defined]
 
 
 def test_a_value_from_the_environment_says_where_it_comes_from(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from voicedesk.settings.schema import BackendKind, Place
 from voicedesk.ui.far_ends import VOICE_LIVE_ONLY, FarEnd, choices
 from voicedesk.ui.icons import paint as paint_icon
-from voicedesk.ui.intentions import FarEndChosen, SettingsWanted
+from voicedesk.ui.intentions import FarEndChosen, FarEndsSeen, SettingsWanted
 from voicedesk.ui.menu_entry import EntryWords, TwoLineEntry
 from voicedesk.ui.popover import Popover
 from voicedesk.ui.theme import Theme
@@ -20,7 +20,7 @@ from voicedesk.ui.view_state import Look
 
 class BackendSelector(QToolButton):
     """Signals:
-    intended(object): ``FarEndChosen`` or ``SettingsWanted``.
+    intended(object): ``FarEndChosen``, ``FarEndsSeen`` or ``SettingsWanted``.
     """
 
     intended = Signal(object)
@@ -86,6 +86,7 @@ class BackendSelector(QToolButton):
         return menu
 
     def open_menu(self) -> None:
+        self.intended.emit(FarEndsSeen())
         menu = self.menu_now()
         menu.setMinimumWidth(self.width())
         size = menu.sizeHint()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.settings.schema import Place
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.intentions import FarEndChosen
 from voicedesk.ui.row_layout import GUTTER
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.wrapped_row import WrappedRow
 
-THIS_DEVICE = FarEndChosen(Place.ON_DEVICE, BackendKind.VOICE_LIVE)
+THIS_DEVICE = FarEndChosen(Place.ON_DEVICE)
 
 
 class CarryOn(QWidget):

@@ -20,7 +20,7 @@ from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
-from voicedesk.settings.schema import Place, Settings
+from voicedesk.settings.schema import BackendKind, Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
 from voicedesk.ui.collector import MainThreadCollector
@@ -64,7 +64,8 @@ class Desk:
             self._host.post(SessionStarted())
         self._model.load_secrets()
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
-        self._tasks.spawn(_import_what_talks(self._loop, self._window))
+        backend = self._model.settings.general.backend
+        self._tasks.spawn(_import_what_talks(self._loop, self._window, backend))
         await self._ended.wait()
         await self._close()
 
@@ -83,7 +84,11 @@ class Desk:
         window, session = self._window, self._host.session
         self._bridge = Bridge(session, window.show_view, self._loop)
         around = Surroundings(
-            self._settings.open, window.pane.input.field.setFocus, self._show_report, self._ended.set
+            self._settings.open,
+            window.pane.input.field.setFocus,
+            self._show_report,
+            lambda kind: self._tasks.spawn(_import_libraries(self._loop, kind)),
+            self._ended.set,
         )
         self._errands = Errands(self._host, self._model, around)
         window.intended.connect(self._errands.do)
@@ -161,12 +166,18 @@ class Desk:
         self._model.save_now()
 
 
-async def _import_what_talks(loop: asyncio.AbstractEventLoop, window: MainWindow) -> None:
-    """The SDK's import takes a third of a second: off the main thread, before anybody connects.
+async def _import_what_talks(
+    loop: asyncio.AbstractEventLoop, window: MainWindow, backend: BackendKind
+) -> None:
+    """The SDKs' import takes a third of a second and more: off the main thread, before anybody connects.
 
     With that all is there that stays, and the garbage is collected from here on.
     """
     try:
-        await loop.run_in_executor(None, import_libraries)
+        await _import_libraries(loop, backend)
     finally:
         MainThreadCollector(window)
+
+
+async def _import_libraries(loop: asyncio.AbstractEventLoop, backend: BackendKind) -> None:
+    await loop.run_in_executor(None, import_libraries, backend)

@@ -13,12 +13,15 @@ from PySide6.QtGui import QDesktopServices
 from voicedesk.audio.engine import SoundCard
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problem_words import Fix
-from voicedesk.conversation.problems import Problem
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.conversation.state import Phase
 from voicedesk.conversation.wording import wording
 from voicedesk.session.host import SessionHost
-from voicedesk.settings.schema import Place
+from voicedesk.settings.readiness import first_stage_missing
+from voicedesk.settings.schema import BackendKind, Place
 from voicedesk.ui import intentions as wish
 from voicedesk.ui.settings_dialog.model import SettingsModel
+from voicedesk.ui.settings_pages import PAGES
 
 MICROPHONE_PERMISSION = {
     "win32": "ms-settings:privacy-microphone",
@@ -27,27 +30,36 @@ MICROPHONE_PERMISSION = {
 """Where each system lets a person allow the microphone; elsewhere there is no such permission."""
 
 PAGE_OF_FIX = {
-    Fix.FIX_KEY: "voice-live",
-    Fix.SIGN_IN: "voice-live",
-    Fix.CHOOSE_MODEL: "voice-live",
-    Fix.CHOOSE_VOICE: "voice-live",
-    Fix.FIX_ADDRESS: "voice-live",
-    Fix.OPEN_SETTINGS: "voice-live",
-    Fix.NETWORK_HELP: "voice-live",
     Fix.CHOOSE_MICROPHONE: "audio",
     Fix.CHOOSE_SPEAKER: "audio",
     Fix.OPEN_SYSTEM_SETTINGS: "audio",
 }
+AT_THE_SERVICE = frozenset(
+    {
+        Fix.FIX_KEY,
+        Fix.SIGN_IN,
+        Fix.CHOOSE_MODEL,
+        Fix.CHOOSE_DEPLOYMENT,
+        Fix.CHOOSE_VOICE,
+        Fix.FIX_ADDRESS,
+        Fix.OPEN_SETTINGS,
+        Fix.NETWORK_HELP,
+    }
+)
+"""What is put right on the page of the service where it happened."""
+AT_REST = frozenset({Phase.OFFLINE, Phase.READY, Phase.LISTENING, Phase.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What lies around the conversation: ``open_settings`` shows the page of that name, ``focus_input``
-    puts the cursor into the typing field, ``quit_program`` ends it all."""
+    """What lies around the conversation: ``open_settings`` shows the page of that name and, for a problem,
+    the field where it is put right; ``focus_input`` puts the cursor into the typing field;
+    ``fetch_libraries`` imports, off the main thread, what a backend needs; ``quit_program`` ends it all."""
 
-    open_settings: Callable[[str], None]
+    open_settings: Callable[[str, Problem | None], None]
     focus_input: Callable[[], None]
     show_report: Callable[[], None]
+    fetch_libraries: Callable[[BackendKind], object]
     quit_program: Callable[[], None]
 
 
@@ -87,12 +99,21 @@ class Errands:
     @do.register
     def _(self, chosen: wish.FarEndChosen) -> None:
         self._model.change("general", "place", chosen.place)
-        self._model.change("general", "backend", chosen.backend)
+        if chosen.backend is not None:
+            self._model.change("general", "backend", chosen.backend)
         self._host.restart()
 
     @do.register
+    def _(self, _: wish.FarEndsSeen) -> None:
+        """An import takes the processor for seconds: not while somebody talks."""
+        if self._host.session.state.phase in AT_REST:
+            for kind in BackendKind:
+                if kind is not self._model.settings.general.backend:
+                    self._around.fetch_libraries(kind)
+
+    @do.register
     def _(self, wanted: wish.SettingsWanted) -> None:
-        self._around.open_settings(wanted.page)
+        self._around.open_settings(wanted.page, None)
 
     @do.register
     def _(self, wanted: wish.FixWanted) -> None:
@@ -115,10 +136,23 @@ class Errands:
         if fix is Fix.OPEN_SYSTEM_SETTINGS and (address := MICROPHONE_PERMISSION.get(sys.platform)):
             QDesktopServices.openUrl(QUrl(address))
         elif fix in PAGE_OF_FIX:
-            self._around.open_settings(PAGE_OF_FIX[fix])
+            self._around.open_settings(PAGE_OF_FIX[fix], None)
+        elif fix in AT_THE_SERVICE:
+            self._around.open_settings(self._page_of(problem), problem)
         elif fix is Fix.USE_THIS_DEVICE:
-            self.do(wish.FarEndChosen(Place.ON_DEVICE, self._model.settings.general.backend))
+            self.do(wish.FarEndChosen(Place.ON_DEVICE))
         elif fix is Fix.TRY_AGAIN:
             self._host.post(ev.RetryPressed())
         elif fix is Fix.REPHRASE:
             self._around.focus_input()
+
+    def _page_of(self, problem: Problem) -> str:
+        """The page of the service where it happened; what no service said of itself, the backend's."""
+        backend = self._model.settings.general.backend
+        stage = problem.stage
+        if stage is Stage.WHOLE and backend is not BackendKind.VOICE_LIVE:
+            if problem.code is ProblemCode.NOT_CONFIGURED:
+                stage = first_stage_missing(self._model.settings, self._model.loaded.secrets)
+            if stage is Stage.WHOLE:
+                return backend.value
+        return PAGES[stage]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voicedesk.settings.schema import BackendKind, Place
 
 VOICE_LIVE_ONLY = frozenset({BackendKind.VOICE_LIVE})
+ALL_BACKENDS = frozenset(BackendKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,21 @@ class VolumeChosen(Intention):
 
 @dataclass(frozen=True, slots=True)
 class FarEndChosen(Intention):
+    """``backend`` None: the one that is used now."""
+
     place: Place
-    backend: BackendKind
+    backend: BackendKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FarEndsSeen(Intention):
+    """The person looks at where it could run, and may choose another backend in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsWanted(Intention):
-    """Open the settings on this page (``"general"``, ``"voice-live"``, ``"audio"``; empty: the last)."""
+    """Open the settings on this page (``"general"``, ``"voice-live"``, ``"cascade"``, ``"audio"`` ...; empty:
+    the last)."""
 
     page: str = ""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.conversation.wording import wording
+from voicedesk.conversation.wording import full_code, wording
 from voicedesk.ui.relative_times import full_time
 
 CLOUD_CODES = frozenset(
@@ -51,7 +51,7 @@ def can_be_tried_again(problem: Problem) -> bool:
 
 
 def details(problem: Problem, came: datetime | None) -> str:
-    parts = [f"Code: {problem.code.value}"]
+    parts = [f"Code: {full_code(problem)}"]
     if problem.subject:
         parts.append(f"About: {problem.subject}")
     if problem.detail:

@@ -12,6 +12,7 @@ from voicedesk.conversation.state import ConversationState
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import BackendKind, Settings
+from voicedesk.ui.far_ends import ALL_BACKENDS
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.view_state import view_state
 
@@ -20,10 +21,10 @@ PAINT_SECONDS = 0.3
 
 
 def show_settings(window: MainWindow, loaded: Loaded, settings: Settings) -> None:
-    configured = {BackendKind.VOICE_LIVE} if is_configured(settings, loaded.secrets) else set()
+    configured = {kind for kind in BackendKind if is_configured(settings, loaded.secrets, kind)}
     window.theme.use(settings.general)
     window.show_general(settings.general)
-    window.show_far_end(loaded.place, settings.general.backend, configured=configured)
+    window.show_far_end(loaded.place, settings.general.backend, ALL_BACKENDS, configured)
     window.show_volume(settings.audio.volume)
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from voicedesk.audio.devices import DeviceList
 from voicedesk.audio.engine import SoundCard
 from voicedesk.conversation.events import Direction
+from voicedesk.conversation.problems import Problem
 from voicedesk.session.host import SessionHost
+from voicedesk.ui.connection_checks import connection_checks
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from voicedesk.ui.settings_dialog.connection_row import Spawn
     from voicedesk.ui.settings_dialog.dialog import SettingsDialog
+    from voicedesk.ui.settings_dialog.trial import Spawn
 
 
 class SettingsWindow:
@@ -29,13 +31,15 @@ class SettingsWindow:
         self._devices = DeviceList()
         self._dialog: SettingsDialog | None = None
 
-    def open(self, page: str = "") -> None:
-        """Show the page of that name; empty: the last one."""
+    def open(self, page: str = "", problem: Problem | None = None) -> None:
+        """Show the page of that name (empty: the last one), and the field where the problem is put right."""
         dialog = self._dialog or self._make()
         dialog.open_page(page)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        if problem is not None:
+            dialog.show_fault(problem)
 
     def show_devices(self, devices: DeviceList) -> None:
         self._devices = devices
@@ -49,11 +53,10 @@ class SettingsWindow:
             self._dialog.tell_running(running)
 
     def _make(self) -> SettingsDialog:
-        from voicedesk.backends.voice_live.connection_check import check_connection
         from voicedesk.ui.settings_dialog.dialog import Outside, SettingsDialog
 
         tools = [(tool.name, tool.description) for tool in self._host.tools]
-        dialog = SettingsDialog(self._theme, self._model, Outside(check_connection, self._spawn, tools))
+        dialog = SettingsDialog(self._theme, self._model, Outside(connection_checks(), self._spawn, tools))
         dialog.reconnect_wanted.connect(self._host.restart)
         dialog.devices_wanted.connect(lambda: self.show_devices(self._devices))
         dialog.tell_running(self._host.running)

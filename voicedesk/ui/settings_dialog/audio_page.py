@@ -18,7 +18,9 @@ VOLUME = Span(0, 100, 1, lambda n: f"{n} %")
 TAIL = Span(0, 1000, 50, lambda n: f"{n} ms")
 PAUSE = Span(300, 3000, 50, lambda n: f"{n} ms")
 DEFAULT_USED = "Unplugged. The system's default is used."
-INTERRUPT_HELP = "Hands-free only. The key and the button always interrupt"
+INTERRUPT_HELP = (
+    "Hands-free only, with Voice Live and with the cascade. The key and the button always interrupt"
+)
 PAUSE_HELP = "Before the turn is sent, where this app decides"
 KEY_HELP = "Works while the window is in front, beside Space"
 

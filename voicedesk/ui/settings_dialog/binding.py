@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from voicedesk.ui.far_ends import FarEnd
 from voicedesk.ui.settings_dialog.model import SettingsModel
 
 
@@ -46,6 +47,28 @@ class Binding:
         if override is None:
             return ""
         return f"Set by {override.name} {override.where}. A change here holds until VoiceDesk closes."
+
+
+@dataclass(frozen=True, slots=True)
+class FarEndBinding:
+    """Place and backend together, as they are chosen together."""
+
+    model: SettingsModel
+
+    @property
+    def value(self) -> FarEnd:
+        return FarEnd(self.model.loaded.place, self.model.settings.general.backend)
+
+    def put(self, value: object) -> str:
+        if not isinstance(value, FarEnd):
+            return "Choose one of these."
+        fault = self.model.change("general", "backend", value.backend)
+        return fault or self.model.change("general", "place", value.place)
+
+    @property
+    def origin(self) -> str:
+        parts = (Binding(self.model, "general", name).origin for name in ("place", "backend"))
+        return next(filter(None, parts), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
@@ -91,7 +90,7 @@ class RadioRow(FormRow):
     """A few choices side by side; arrow keys move between them."""
 
     def __init__(
-        self, theme: Theme, binding: Bound, title: str, choices: Sequence[tuple[StrEnum, str]]
+        self, theme: Theme, binding: Bound, title: str, choices: Sequence[tuple[object, str]]
     ) -> None:
         super().__init__(theme, title)
         self.binding = binding
@@ -111,7 +110,7 @@ class RadioRow(FormRow):
 
     def refresh(self) -> None:
         if self.binding.value in self.values:
-            self.check(self.values.index(self.binding.value))  # type: ignore[arg-type]
+            self.check(self.values.index(self.binding.value))
         self.show_fault("", self.binding.origin)
 
     def check(self, number: int) -> None:

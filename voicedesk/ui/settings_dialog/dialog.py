@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -18,9 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicedesk.conversation.problems import Problem, Stage
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.settings_dialog.audio_page import AudioPage
-from voicedesk.ui.settings_dialog.connection_row import ConnectionTest, Spawn
+from voicedesk.ui.settings_dialog.cascade.chat_page import ChatPage
+from voicedesk.ui.settings_dialog.cascade.overview_page import OverviewPage
+from voicedesk.ui.settings_dialog.cascade.speech_page import SpeechPage
+from voicedesk.ui.settings_dialog.cascade.transcription_page import TranscriptionPage
 from voicedesk.ui.settings_dialog.form_row import repolish, text_label
 from voicedesk.ui.settings_dialog.general_page import GeneralPage
 from voicedesk.ui.settings_dialog.model import SettingsModel
@@ -28,7 +32,10 @@ from voicedesk.ui.settings_dialog.navigation import Navigation
 from voicedesk.ui.settings_dialog.on_device_page import OnDevicePage
 from voicedesk.ui.settings_dialog.page import Page
 from voicedesk.ui.settings_dialog.reconnect_offer import ReconnectOffer
+from voicedesk.ui.settings_dialog.service_page import ServicePage
+from voicedesk.ui.settings_dialog.services import trials
 from voicedesk.ui.settings_dialog.tools_page import ToolsPage
+from voicedesk.ui.settings_dialog.trial import ConnectionTest, Spawn
 from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
 from voicedesk.ui.theme import Theme
 
@@ -51,9 +58,10 @@ QWidget#side {{ border: none; border-right: 1px solid {line}; }}
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the settings need of the rest of the program: ``tools`` are names and descriptions."""
+    """What the settings need of the rest of the program: ``checks`` try a service's connection, ``tools``
+    are names and descriptions."""
 
-    test_connection: ConnectionTest
+    checks: Mapping[Stage, ConnectionTest]
     spawn: Spawn
     tools: Sequence[tuple[str, str]] = ()
 
@@ -73,13 +81,8 @@ class SettingsDialog(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.theme = theme
         self.dress()  # Before there is anything to polish: each widget is then polished once.
-        self.general = GeneralPage(theme, model)
-        self.voice_live = VoiceLivePage(theme, model, outside.test_connection, outside.spawn)
         self.audio = AudioPage(theme, model)
-        self.pages: list[Page] = [
-            self.general, self.voice_live, self.audio, ToolsPage(theme, model, outside.tools),
-            OnDevicePage(theme, model),
-        ]  # fmt: skip
+        self.pages = self._pages(model, outside)
         self.navigation = Navigation(theme, self.pages)
         self.stack = QStackedWidget(self)
         self.offer = ReconnectOffer(model)
@@ -87,6 +90,23 @@ class SettingsDialog(QDialog):
         self._build()
         self._connect(model)
         self.open_page("general")
+
+    def _pages(self, model: SettingsModel, outside: Outside) -> list[Page]:
+        tried = trials(model, outside.checks, outside.spawn)
+        general, cascade = GeneralPage(self.theme, model), OverviewPage(self.theme, tried, outside.spawn)
+        general.page_wanted.connect(self.open_page)
+        cascade.page_wanted.connect(self.open_page)
+        return [
+            general,
+            VoiceLivePage(self.theme, tried[Stage.WHOLE]),
+            cascade,
+            TranscriptionPage(self.theme, tried[Stage.TRANSCRIPTION]),
+            ChatPage(self.theme, tried[Stage.CHAT]),
+            SpeechPage(self.theme, tried[Stage.SPEECH]),
+            self.audio,
+            ToolsPage(self.theme, model, outside.tools),
+            OnDevicePage(self.theme, model),
+        ]
 
     def _build(self) -> None:
         self.setWindowTitle("Settings")
@@ -111,15 +131,25 @@ class SettingsDialog(QDialog):
     def _connect(self, model: SettingsModel) -> None:
         self.navigation.chosen.connect(self._show)
         self.navigation.searched.connect(self._search)
-        self.general.page_wanted.connect(self.open_page)
         self.offer.accepted.connect(self.reconnect_wanted)
         self.footer.close_button.clicked.connect(self.close)
         model.saved.connect(self.footer.say)
         self.theme.changed.connect(self.dress)
 
+    def page(self, name: str) -> Page:
+        return next(page for page in self.pages if page.name == name)
+
     def open_page(self, name: str) -> None:
         """Show a page by its name; an empty or unknown name keeps the last one."""
+        if name:
+            self.navigation.search.clear()
         self.navigation.show_page(name)
+
+    def show_fault(self, problem: Problem) -> None:
+        """Take the focus to the field where the problem is put right, if the page in view has it."""
+        page = self.stack.currentWidget()
+        if isinstance(page, ServicePage):
+            page.show_fault(problem)
 
     def tell_running(self, running: bool) -> None:
         """Whether a conversation runs: only then is reconnecting offered."""
@@ -139,7 +169,7 @@ class SettingsDialog(QDialog):
         )
 
     def _show(self, name: str) -> None:
-        page = next(page for page in self.pages if page.name == name)
+        page = self.page(name)
         self.stack.setCurrentWidget(page)
         self.setWindowTitle(f"{page.heading} - Settings")
         if page is self.audio and self.isVisible():

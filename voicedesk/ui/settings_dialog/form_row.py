@@ -109,6 +109,13 @@ class FormRow(QWidget):
         self.setFocusProxy(control)
         self.column.insertWidget(self.column.indexOf(self.remark), line or control)
 
+    def say_help(self, words: str) -> None:
+        self.help.setText(words)
+        self.help.setVisible(bool(words))
+        control = self.focusProxy()
+        if control is not None:
+            control.setAccessibleDescription(words)
+
     def show_fault(self, sentence: str, fallback: str = "") -> None:
         """Say what is wrong, or else the fallback as a plain remark, or nothing."""
         if sentence:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import Appearance, Motion, Place
-from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.far_ends import ALL_BACKENDS, choices
+from voicedesk.ui.settings_dialog.binding import Binding, FarEndBinding
 from voicedesk.ui.settings_dialog.choice_rows import RadioRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.model import SettingsModel
@@ -21,7 +22,7 @@ from voicedesk.ui.settings_dialog.slider_row import PatientSliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
-PLACES = ((Place.ON_DEVICE, "On this device, no account needed"), (Place.AZURE, "Azure, Voice Live"))
+PLACES = tuple((end, end.title.replace("  ", " ")) for end in choices(ALL_BACKENDS))
 MODES = ((TalkMode.PUSH_TO_TALK, "Hold to talk"), (TalkMode.HANDS_FREE, "Hands-free"))
 APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
@@ -34,14 +35,15 @@ class PlaceRow(RadioRow):
 
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
         self.set_up = QPushButton("Set it up")
-        super().__init__(theme, Binding(model, "general", "place"), "Where it runs", PLACES)
+        super().__init__(theme, FarEndBinding(model), "Where it runs", PLACES)
+        self.say_help("On this device no account is needed, and nothing leaves this computer")
         self.set_up.setProperty("kind", "link")
-        self.column.addWidget(self.set_up)
+        self.column.addWidget(self.set_up, 0, Qt.AlignmentFlag.AlignLeading)
         model.secrets_changed.connect(self.refresh)
 
     def refresh(self) -> None:
         loaded = self.binding.model.loaded
-        self.check(self.values.index(loaded.place))
+        self.check(self.values.index(self.binding.value))
         ready = loaded.place is Place.ON_DEVICE or is_configured(loaded.settings, loaded.secrets)
         self.set_up.setVisible(not ready)
         if ready:
@@ -61,7 +63,7 @@ class GeneralPage(Page):
         super().__init__(theme, "general", "General", "sliders")
         self.model = model
         place = PlaceRow(theme, model)
-        place.set_up.clicked.connect(lambda: self.page_wanted.emit("voice-live"))
+        place.set_up.clicked.connect(lambda: self.page_wanted.emit(model.settings.general.backend.value))
         self.add(place)
         self._add_switch("start_on_open", "Start the conversation when the app opens")
         self.add_line()

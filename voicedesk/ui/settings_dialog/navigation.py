@@ -73,13 +73,14 @@ class PageDelegate(QStyledItemDelegate):
         size = self.theme.px(20)
         x = box.right() - 14 - size if rtl else box.left() + 14
         glyph = QRectF(x, box.center().y() - size / 2, size, size)
-        icons.paint(
-            painter, glyph, index.data(GLYPH), "accent.text" if chosen else "text.secondary", self.theme
-        )
+        if index.data(GLYPH):  # A page that is a part of another has none.
+            tint = "accent.text" if chosen else "text.secondary"
+            icons.paint(painter, glyph, index.data(GLYPH), tint, self.theme)
         room = size + 26
         words = box.adjusted(8, 0, -room, 0) if rtl else box.adjusted(room, 0, -8, 0)
         painter.setFont(self.theme.font("label" if chosen else "body"))
-        painter.setPen(self.theme.color("text.primary"))
+        ink = "text.primary" if chosen or index.data(GLYPH) else "text.secondary"
+        painter.setPen(self.theme.color(ink))
         title = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, round(words.width())
         )
@@ -115,6 +116,8 @@ class Navigation(QWidget):
         for page in pages:
             item = QListWidgetItem(page.heading, self.list)
             item.setData(GLYPH, page.glyph)
+            if page.under:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{page.under}, {page.heading}")
             item.setData(NAME, page.name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 8)

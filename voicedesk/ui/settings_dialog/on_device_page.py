@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voicedesk.settings.schema import Place, SecretName
+from voicedesk.ui.far_ends import backend_words
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Card, Page
@@ -23,7 +24,7 @@ class OnDevicePage(Page):
             theme,
             "device",
             "It does not run here now.",
-            "Conversations are held with Azure, Voice Live.",
+            "",
             "Use this device",
         )
         self.card.button.clicked.connect(lambda: model.change("general", "place", Place.ON_DEVICE))
@@ -51,4 +52,6 @@ class OnDevicePage(Page):
         self._fit()
 
     def _fit(self) -> None:
+        name = backend_words(self.model.settings.general.backend)
+        self.card.words.setText(f"Conversations are held with Azure, {name}.")
         self.card.setVisible(self.model.loaded.place is Place.AZURE)

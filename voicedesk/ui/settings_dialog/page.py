@@ -56,6 +56,11 @@ class Card(QFrame):
         theme.changed.connect(self.dress)
         self.dress()
 
+    def say(self, title: str, words: str, action: str) -> None:
+        self.title.setText(title)
+        self.words.setText(words)
+        self.button.setText(action)
+
     def dress(self) -> None:
         self.glyph.setPixmap(pixmap(self.glyph_name, "accent.text", self.theme, self.theme.px(20)))
 
@@ -99,7 +104,10 @@ class Fold(QWidget):
 
 
 class Page(QScrollArea):
-    """``name`` is what the window asks for ("general", "voice-live", "audio" ...), ``glyph`` its icon."""
+    """``name`` is what the window asks for ("general", "voice-live", "audio" ...), ``glyph`` its icon;
+    ``under`` names the page that it is a part of."""
+
+    under = ""
 
     def __init__(self, theme: Theme, name: str, title: str, glyph: str, subtitle: str = "") -> None:
         super().__init__()

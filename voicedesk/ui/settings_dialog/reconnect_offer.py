@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from voicedesk.settings.schema import Settings
+from voicedesk.settings.schema import BackendKind, Settings
 from voicedesk.ui.settings_dialog.form_row import text_label
 from voicedesk.ui.settings_dialog.model import SettingsModel
 
@@ -51,10 +51,11 @@ class ReconnectOffer(QFrame):
 
 def connection_part(settings: Settings) -> object:
     """What the connection depends on; a change of anything else needs no new one."""
+    cascade = settings.general.backend is BackendKind.CASCADE
     return (
         settings.general.backend,
         settings.general.place,
-        settings.voice_live,
+        settings.cascade if cascade else settings.voice_live,
         settings.on_device,
         settings.tools,
     )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.settings.addresses import looks_like_azure
+from voicedesk.conversation.problems import ProblemCode
 from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, FreeChoiceRow, RadioRow
-from voicedesk.ui.settings_dialog.connection_row import ConnectionRow, ConnectionTest, Spawn
 from voicedesk.ui.settings_dialog.form_row import FormRow
-from voicedesk.ui.settings_dialog.model import SettingsModel
-from voicedesk.ui.settings_dialog.page import Card, Page
+from voicedesk.ui.settings_dialog.page import Card
 from voicedesk.ui.settings_dialog.secret_row import SecretRow
+from voicedesk.ui.settings_dialog.service_page import ServicePage, doubt_address
 from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.settings_dialog.text_rows import LongTextRow, TextRow
+from voicedesk.ui.settings_dialog.trial import Trial
 from voicedesk.ui.settings_dialog.voice_live_choices import (
     LANGUAGES,
     MODELS,
@@ -29,16 +28,10 @@ LONGEST_INSTRUCTIONS = 8000
 SUBTITLE = "One Azure service listens, thinks and speaks. Needs an account and the internet."
 
 
-def doubt_address(address: str) -> str:
-    if not address or looks_like_azure(address):
-        return ""
-    return "This does not look like an Azure AI address. It is used anyway."
-
-
-class VoiceLivePage(Page):
-    def __init__(self, theme: Theme, model: SettingsModel, test: ConnectionTest, spawn: Spawn) -> None:
-        super().__init__(theme, "voice-live", "Voice Live", "cloud", SUBTITLE)
-        self.model = model
+class VoiceLivePage(ServicePage):
+    def __init__(self, theme: Theme, trial: Trial) -> None:
+        super().__init__(theme, trial, "Voice Live", SUBTITLE, "cloud")
+        model = trial.model
         self.card = Card(
             theme,
             "device",
@@ -62,10 +55,16 @@ class VoiceLivePage(Page):
             Span(200, 2000, 50, lambda n: f"{n} ms"),
         )
         self._add_rows(theme)
-        self.connection = ConnectionRow(theme, model, test, spawn)
-        self.add_line()
-        self.add(self.connection)
-        self.connection.failed.connect(self._show_fault)
+        self.add_test(
+            {
+                ProblemCode.KEY_REFUSED: self.key,
+                ProblemCode.NO_ACCESS: self.key,
+                ProblemCode.MODEL_NOT_FOUND: self.choice,
+                ProblemCode.VOICE_NOT_FOUND: self.voice,
+                ProblemCode.ADDRESS_NOT_FOUND: self.endpoint,
+                ProblemCode.BLOCKED: self.endpoint,
+            }
+        )
         model.changed.connect(self._fit)
         self._fit()
 
@@ -159,17 +158,3 @@ class VoiceLivePage(Page):
         self.key.setVisible(live.sign_in is SignIn.API_KEY)
         self.silence.setVisible(live.turn_detection is TurnDetection.SERVER_VAD)
         self.card.setVisible(self.model.loaded.place is not Place.ON_DEVICE)
-
-    def _show_fault(self, problem: Problem) -> None:
-        """The focus goes to the field at fault."""
-        at_fault: dict[ProblemCode, FormRow] = {
-            ProblemCode.MODEL_NOT_FOUND: self.choice,
-            ProblemCode.VOICE_NOT_FOUND: self.voice,
-            ProblemCode.ADDRESS_NOT_FOUND: self.endpoint,
-            ProblemCode.BLOCKED: self.endpoint,
-        }
-        if problem.code in {ProblemCode.KEY_REFUSED, ProblemCode.NO_ACCESS}:
-            self.ensureWidgetVisible(self.key)
-            self.key.focus_for_entry()
-        elif problem.code in at_fault:
-            self.show_row(at_fault[problem.code])
