@@ -10,11 +10,11 @@ from voicedesk.ondevice.engines.responder import AnswerRequest, OfferedTool, Too
 from voicedesk.ondevice.realtime import value_checks as values
 from voicedesk.ondevice.realtime.faults import RequestFault, missing
 
-_LEFT_ALONE = frozenset(
-    ("model", "messages", "user", "seed", "top_p", "frequency_penalty", "presence_penalty", "logit_bias")
-    + ("store", "metadata", "reasoning_effort", "verbosity", "service_tier", "safety_identifier")
-    + ("prompt_cache_key",)
-)
+_LEFT_ALONE = frozenset({
+    "model", "messages", "user", "seed", "top_p", "frequency_penalty", "presence_penalty", "logit_bias",
+    "store", "metadata", "reasoning_effort", "verbosity", "service_tier", "safety_identifier",
+    "prompt_cache_key",
+})  # fmt: skip
 """Parameters that change nothing about what this responder says."""
 
 _ONE = values.any_of(1)

@@ -1,0 +1,91 @@
+"""The unmodified Speech SDK at the service's door, and what it was told."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import azure.cognitiveservices.speech as speech_sdk
+
+from tests.ondevice.conversing import SECONDS_TO_WAIT, Address
+
+VOICE = "en-US-AvaMultilingualNeural"
+PATH = "/cognitiveservices/websocket/v2"
+RAW_24 = speech_sdk.SpeechSynthesisOutputFormat.Raw24Khz16BitMonoPcm
+BYTES_PER_MS = 48
+
+
+@dataclass
+class Voice:
+    """One SDK synthesizer; ``words`` are its boundary events, ``pieces`` the sound as it came."""
+
+    sdk: Any
+    words: list[Any] = field(default_factory=list)
+    pieces: list[bytes] = field(default_factory=list)
+    first_sound: threading.Event = field(default_factory=threading.Event)
+    first_sound_at: float = 0.0
+    told: threading.Condition = field(default_factory=threading.Condition)
+
+    def heard(self, event: Any) -> None:
+        if event.result.audio_data:
+            self.pieces.append(event.result.audio_data)
+            self.first_sound_at = self.first_sound_at or time.monotonic()
+            self.first_sound.set()
+
+    def told_of(self, event: Any) -> None:
+        with self.told:
+            self.words.append(event)
+            self.told.notify_all()
+
+    def wait_for_words(self, count: int) -> bool:
+        """Wait until so many words were told; False if they were not in time. Blocks."""
+        with self.told:
+            return self.told.wait_for(lambda: len(self.spoken_words()) >= count, SECONDS_TO_WAIT)
+
+    def begin(self) -> tuple[Any, Any]:
+        """A request for streamed text under way: where to write it, and the future of its result."""
+        request = speech_sdk.SpeechSynthesisRequest(
+            input_type=speech_sdk.SpeechSynthesisRequestInputType.TextStream
+        )
+        return request.input_stream, self.sdk.speak_async(request)
+
+    async def stream(self, *pieces: str) -> Any:
+        """Write all pieces and wait for the result."""
+        text, future = self.begin()
+        for piece in pieces:
+            text.write(piece)
+        text.close()
+        return await asyncio.wait_for(asyncio.to_thread(future.get), SECONDS_TO_WAIT)
+
+    def spoken_words(self) -> list[str]:
+        kind = speech_sdk.SpeechSynthesisBoundaryType.Word
+        return [event.text for event in self.words if event.boundary_type == kind]
+
+
+def configured(
+    address: Address, voice: str = VOICE, output_format: Any = RAW_24, path: str = PATH
+) -> speech_sdk.SpeechConfig:
+    endpoint = address.url.replace("http", "ws", 1) + path
+    config = speech_sdk.SpeechConfig(endpoint=endpoint, subscription=address.key)
+    config.speech_synthesis_voice_name = voice
+    config.set_speech_synthesis_output_format(output_format)
+    return config
+
+
+@contextmanager
+def voice_of(address: Address, **options: Any) -> Iterator[Voice]:
+    """A synthesizer of the SDK that hands its sound to us."""
+    sdk = speech_sdk.SpeechSynthesizer(configured(address, **options), audio_config=None)
+    voice = Voice(sdk)
+    sdk.synthesizing.connect(voice.heard)
+    sdk.synthesis_word_boundary.connect(voice.told_of)
+    try:
+        yield voice
+    finally:
+        sdk.synthesizing.disconnect_all()
+        sdk.synthesis_word_boundary.disconnect_all()
