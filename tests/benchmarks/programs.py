@@ -97,11 +97,16 @@ def process_file(process: int, name: str) -> str:
         return ""
 
 
-def this_application(profile: Path, vitals: Path) -> Program:
+def this_application(profile: Path, vitals: Path, backend: str = "voice-live") -> Program:
     """The window, in hands-free conversation from the start."""
-    arguments = ("--profile", str(profile), "--backend", "voice-live", "--mode", "hands-free", "--start")
+    arguments = ("--profile", str(profile), "--backend", backend, "--mode", "hands-free", "--start")
     command = (sys.executable, "-m", "voicedesk", *arguments)
     return Program("VoiceDesk", command, ROOT, {"VOICEDESK_VITALS": str(vitals), "QT_QPA_PLATFORM": "xcb"})
+
+
+def plain_client(name: str) -> Program:
+    """A console client of the cascade's three SDKs, see ``plain_peer``."""
+    return Program(name, (sys.executable, str(Path(__file__).with_name("plain_peer.py"))), ROOT)
 
 
 def microsofts_sample() -> Program:

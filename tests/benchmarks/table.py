@@ -93,13 +93,13 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     return f"{abs(median(theirs) / median(ours)):.1f}x"
 
 
-def table(ours: Results, peers: Sequence[Results]) -> str:
+def table(ours: Results, peers: Sequence[Results], measures: Sequence[Measure] = MEASURES) -> str:
     """All measures of all clients: median (95th percentile), then how far each peer is behind."""
     heads = ["", ours.client, "bar", "verdict"]
     for peer in peers:
         heads += [peer.client, "ratio"]
     rows = [heads]
-    for measure in MEASURES:
+    for measure in measures:
         values = ours.values.get(measure.key, [])
         bar = "" if measure.bar is None else f"{'+-' if measure.of_size else '<='}{measure.bar:g}"
         said = verdict(measure, values, peers)
@@ -118,7 +118,8 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
 
-def missed(results: Results, peers: Sequence[Results] = ()) -> Mapping[str, str]:
+def missed(results: Results, peers: Sequence[Results] = (),
+           measures: Sequence[Measure] = MEASURES) -> Mapping[str, str]:
     """The measures that miss their bar, with how."""
-    verdicts = {m.title: verdict(m, results.values.get(m.key, []), peers) for m in MEASURES}
+    verdicts = {m.title: verdict(m, results.values.get(m.key, []), peers) for m in measures}
     return {title: said for title, said in verdicts.items() if said not in ("", "ok")}

@@ -114,12 +114,14 @@ class Bench:
         results.add("memory_pss", running.memory_mb("Pss"))
 
 
-def marks(vitals: Path, name: str, since: float) -> list[float]:
-    """The moments at which the application noted this fact in its vitals file, after a moment."""
+def marks(vitals: Path, name: str, since: float, value: object = None) -> list[float]:
+    """The moments at which the application noted this fact (of that value) in its vitals file, after a
+    moment."""
     if not vitals.exists():
         return []
     rows = [json.loads(line) for line in vitals.read_text(encoding="utf-8").splitlines()]
-    return [row["at"] for row in rows if name in row and row["at"] >= since]
+    told = [row for row in rows if name in row and row["at"] >= since]
+    return [row["at"] for row in told if value is None or row[name] == value]
 
 
 def peers(options: argparse.Namespace) -> list[Callable[[], Program]]:

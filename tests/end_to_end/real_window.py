@@ -117,7 +117,10 @@ class RealWindow:
         self._xdotool("key", "Return")
 
     def click_talk_control(self) -> None:
-        x, y = TALK_CONTROL
+        self.click(*TALK_CONTROL)
+
+    def click(self, x: int, y: int) -> None:
+        """At this place in the window."""
         self._xdotool("mousemove", "--window", self._window(), str(x), str(y), "click", "1")
 
     def _window(self) -> str:

@@ -1,0 +1,217 @@
+"""The figures of a conversation over the cascade, this application's beside a straightforward client's.
+
+    python -m tests.benchmarks.cascade            this application and a plain client of the three SDKs
+    python -m tests.benchmarks.cascade --alone    this application by itself
+    python -m tests.benchmarks.cascade --quick    few repetitions, a minute each: does it work at all
+
+Linux only: the virtual sound card is PipeWire, the display Xvfb. Both clients talk to the same scripted
+services on loopback, one after the other; how long those take for themselves is known and counted apart.
+Ends with 1 if a bar is missed, 2 if nothing could be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.cascade_far_end import FINAL_MS, FIRST_AUDIO_MS, FIRST_TOKEN_MS, CascadeFarEnd
+from tests.benchmarks.cascade_trials import Speaker
+from tests.benchmarks.far_end import FarEnd
+from tests.benchmarks.programs import PeerUnavailable, Program, Running, plain_client, this_application
+from tests.benchmarks.switching import switch_seconds
+from tests.benchmarks.table import Measure, Results, missed, table
+from tests.benchmarks.trials import RoomNoise
+from tests.benchmarks.voice_live import marks
+from tests.display import VirtualDisplay
+from tests.fakes.scripted_speech import Boundaries
+from tests.sound_card import SoundCardUnderTest, card_module
+
+PLAIN = "a plain client"
+MEASURES = (
+    Measure("step_final", "speech end to final transcript (the service's)", "ms"),
+    Measure("step_chat", "final transcript to chat request", "ms"),
+    Measure("step_token", "chat request to first token (the service's)", "ms"),
+    Measure("step_text", "first token to first text at the synthesizer", "ms", 5, leads=True),
+    Measure("step_audio", "first text to first audio on the wire (the service's)", "ms"),
+    Measure("step_speaker", "first audio on the wire to speaker", "ms"),
+    Measure("whole", "speech end to speaker", "ms"),
+    Measure("overhead", "of that, neither of the services'", "ms", 40, 80, leads=True),
+    Measure("barge_in", "barge-in to silence", "ms", 25, 35, leads=True),
+    Measure("chat_closed", "barge-in decided to chat stream closed upstream", "ms", 100),
+    Measure("heard_timed", "history against what was heard, with word times", "words", 1, 1),
+    Measure("heard_untimed", "the same without word times", "ms", 300, 300),
+    Measure("switch", "switch of backend in the running window to ready", "s", 1.5),
+    Measure("cpu", "CPU in conversation, of one core", "%", 15),
+    Measure("memory", "memory in conversation (RSS)", "MB", 380),
+    Measure("memory_pss", "the same, shared pages divided (PSS)", "MB"),
+    Measure("shown", "process start to window shown", "s", 0.8),
+    Measure("listening", "process start to first microphone audio sent", "s"),
+)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often each thing is measured. ``cuts`` are answers spoken over, half of them with word times."""
+
+    starts: int
+    cuts: int
+    switches: int
+
+
+WHOLE = Effort(starts=6, cuts=100, switches=5)
+QUICK = Effort(starts=2, cuts=6, switches=1)
+
+
+class Bench:
+    """The card, the display, the services; ``measure`` puts one program through everything."""
+
+    def __init__(
+        self, card: SoundCardUnderTest, far_end: CascadeFarEnd, variables: Mapping[str, str], folder: Path
+    ) -> None:
+        self._card = card
+        self._far_end = far_end
+        self._folder = folder
+        self._variables = variables
+
+    def measure(self, program: Program, effort: Effort, vitals: Path | None = None) -> Results:
+        results = Results(program.name)
+        for attempt in range(effort.starts):
+            running, listening = self._start(program)
+            with running:
+                if attempt > 0:  # The first start warms the caches.
+                    self._note_start(results, running, listening, vitals)
+        running, _ = self._start(program)
+        with running:
+            self._converse(running, effort, results)
+        return results
+
+    def _start(self, program: Program) -> tuple[Running, float]:
+        before = self._far_end.connections
+        log = self._folder / f"{program.name}.log"
+        running = Running(program, self._variables, log)
+        try:
+            return running, self._far_end.connected(before)
+        except TimeoutError:
+            running.__exit__(None, None, None)
+            said = log.read_text(encoding="utf-8", errors="replace")
+            raise PeerUnavailable(f"{program.name} did not speak to the services:\n{said[-2000:]}") from None
+
+    def _note_start(self, results: Results, running: Running, listening: float, vitals: Path | None) -> None:
+        results.add("listening", listening - running.started_at)
+        shown = marks(vitals, "window", running.started_at) if vitals else []
+        results.add("shown", shown[0] - running.started_at if shown else None)
+
+    def _converse(self, running: Running, effort: Effort, results: Results) -> None:
+        time.sleep(2.0)
+        speaker = Speaker(self._card, self._far_end)
+        began, spent = time.monotonic(), running.cpu_seconds()
+        speaker.begin()
+        for number in range(effort.cuts):
+            boundaries = Boundaries.NORMAL if number % 2 else Boundaries.MISSING
+            try:
+                add_all(results, speaker.exchange(boundaries))
+            except TimeoutError:
+                print(f"{results.client}: no answer to turn {number + 1}; the rest is left out.", flush=True)
+                break
+        else:
+            add_all(results, speaker.finish())
+        if speaker.repeated:
+            print(f"{results.client}: {speaker.repeated} measurements were disturbed and repeated.")
+        results.add("cpu", 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
+        results.add("memory", running.memory_mb())
+        results.add("memory_pss", running.memory_mb("Pss"))
+
+
+def add_all(results: Results, values: Mapping[str, float]) -> None:
+    for key, value in values.items():
+        results.add(key, value)
+
+
+def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Results]]:
+    effort = QUICK if options.quick else WHOLE
+    vitals = folder / "vitals.jsonl"
+    found, ours = [], Results("VoiceDesk")
+    with (
+        card_module().VirtualSoundCard() as bare,
+        CascadeFarEnd() as far_end,
+        FarEnd() as voice_live,
+        VirtualDisplay() as display,
+    ):
+        card = SoundCardUnderTest(bare)
+        variables = {**card.environment, **far_end.environment, "DISPLAY": display.name}
+        with RoomNoise(card):
+            bench = Bench(card, far_end, variables, folder)
+            if not options.alone:
+                try:
+                    found.append(bench.measure(plain_client(PLAIN), effort))
+                except PeerUnavailable as reason:
+                    print(f"The peer is left out: {reason}", flush=True)
+            if not options.peers_only:
+                program = this_application(folder / "profile", vitals, "cascade")
+                ours = bench.measure(program, effort, vitals)
+                both = {**variables, **voice_live.environment}
+                for seconds in switch_seconds(folder / "switching", both, effort.switches):
+                    ours.add("switch", seconds)
+        for complaint in far_end.complaints:
+            print(f"A service complained: {complaint}", flush=True)
+    return ours, found
+
+
+def waterfall(results: Results) -> str:
+    """The steps of one answer as bars, a character for each 10 ms."""
+    lines, at = [], 0.0
+    for measure in MEASURES[:6]:
+        values = sorted(results.values.get(measure.key, []))
+        if not values:
+            return "No answer was measured."
+        median = values[len(values) // 2]
+        bar = " " * round(at / 10) + "#" * max(1, round(median / 10))
+        lines.append(f"{measure.title:54}{median:7.1f} ms  {bar}")
+        at += median
+    return "\n".join(lines)
+
+
+def report(ours: Results, others: Sequence[Results]) -> str:
+    known = f"{FINAL_MS:g} + {FIRST_TOKEN_MS:g} + {FIRST_AUDIO_MS:g} ms"
+    return "\n\n".join([
+        waterfall(ours),
+        table(ours, others, MEASURES),
+        f"Median (95th percentile), {os.cpu_count()} cores; the services take {known} by themselves; "
+        "ratio: the peer's value over ours.",
+    ])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--alone", action="store_true", help="leave the plain client out")
+    parser.add_argument("--peers-only", action="store_true", help="leave this application out")
+    parser.add_argument("--quick", action="store_true", help="few repetitions")
+    parser.add_argument("--json", type=Path, help="write all values here")
+    options = parser.parse_args()
+    if not sys.platform.startswith("linux"):
+        print("The benchmark needs Linux: its sound card is made of PipeWire.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="voicedesk-benchmark-") as folder:
+        try:
+            ours, others = run(options, Path(folder))
+        except (PeerUnavailable, card_module().SoundCardError) as reason:
+            print(reason, file=sys.stderr)
+            return 2
+    if options.peers_only:
+        ours, others = others[0], others[1:]
+    print(report(ours, others))
+    if options.json:
+        written = {results.client: results.values for results in (ours, *others)}
+        options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
+    return 1 if missed(ours, others, MEASURES) and not options.peers_only else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
