@@ -44,6 +44,7 @@ class ScriptedSpeech:
         self.connections: list[SpeechConnection] = []
         self.requests: list[SpeechRequest] = []
         self.violations: list[str] = []
+        self.telemetry: list[str] = []  # what clients told of their own doings
         self.port = 0
         self._given = 0
         self._refusals: list[web.Response] | Callable[[], web.Response] = []

@@ -22,6 +22,7 @@ class Observer(Protocol):
 
     voices: Sequence[str] | None
     violations: list[str]
+    telemetry: list[str]
     requests: list[SpeechRequest]
 
     def next_delivery(self) -> Delivery: ...
@@ -83,7 +84,7 @@ class SpeechConnection:
                 request.add(" ".join(words_of_ssml(frame.body)))
                 request.end()
             case "telemetry":
-                json.loads(frame.body)
+                self._service.telemetry.append(frame.body)
             case path:
                 raise ValueError(f"unknown path {path!r}")
         await self._service.changed()

@@ -34,7 +34,6 @@ PROPERTIES = {
     "SpeechSynthesis_FrameTimeoutInterval": NEVER_MS,
     "SpeechSynthesis_FirstChunkTimeoutMs": NEVER_MS,
     "SpeechSynthesis_AllChunkTimeoutMs": NEVER_MS,
-    "SPEECH-TelemetryDataEnabled": "false",
 }
 
 

@@ -40,13 +40,13 @@ class Spares:
         """Return when there is one. Raises ``BackendError``."""
         if not self._idle:
             self.put(await self._connect())
-        if self._keeper is None or self._keeper.done():
-            self._keeper = self._tasks.spawn(self._keep())
+        self._watch()
 
     def take(self) -> Voice | None:
         """The one that was used last, which is known to work; the next is prepared at once."""
         voice = self._idle.pop() if self._idle else None
         self._wanted.set()
+        self._watch()
         return voice
 
     def put(self, voice: Voice) -> None:
@@ -68,6 +68,10 @@ class Spares:
         await self._tasks.aclose()
         while self._idle:
             self._retire(self._idle.pop())
+
+    def _watch(self) -> None:
+        if self._keeper is None or self._keeper.done():
+            self._keeper = self._tasks.spawn(self._keep())
 
     async def _keep(self) -> None:
         retry_seconds = FIRST_RETRY_SECONDS

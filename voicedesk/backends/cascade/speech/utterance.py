@@ -24,8 +24,7 @@ class SpokenUtterance:
     """Speaks with the voice it is given by ``attach``; until then its text waits.
 
     When it fails in mid-sound, what was told to the listener is what is certain: all sound passed on to
-    ``audio`` came in order, and each ``word`` told has its right place, also if its sound did not come any
-    more. ``resumption.remaining_text`` makes of it what is left to be said.
+    ``audio`` came in order, and each ``word`` told has its right place, also if its sound came no more.
     """
 
     def __init__(self, listener: Listener, fault: Fault, release: Release) -> None:

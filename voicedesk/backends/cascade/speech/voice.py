@@ -23,6 +23,7 @@ from voicedesk.backends.cascade.speech.signals import (
 if TYPE_CHECKING:
     from voicedesk.backends.cascade.speech.sdk import NativeVoice
 
+EXPLANATION_SECONDS = 0.3  # The SDK explains a lost connection after it has reported it, if at all.
 # What calls into the SDK raise.
 FAILURES = (RuntimeError, ValueError, OSError)
 
@@ -113,6 +114,8 @@ class Voice:
                 self._connected.set()
             case Disconnected():
                 self._connected.clear()
+                if (hear := self._hear) is not None:
+                    self._loop.call_later(EXPLANATION_SECONDS, self._give_up, hear)
                 self._on_lost(self)
             case _ if signal.request_id in self._ended or self._hear is None:
                 return
@@ -122,6 +125,11 @@ class Voice:
                 hear(signal)
             case _:
                 self._hear(signal)
+
+    def _give_up(self, hear: Hear) -> None:
+        """The SDK says nothing of a request whose connection was closed politely."""
+        if self._hear == hear and not self.is_connected:
+            self._take(Canceled("", "ConnectionFailure", "the service closed the connection"))
 
 
 def _nothing() -> None:
