@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from voicedesk.backends.cascade.stages import Listener, Message, RunTools, ToolC
 from voicedesk.backends.errors import BackendError
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Event
+
+_numbers = itertools.count(1)  # Items of different connections never share a name.
 
 
 class ScriptedTranscriber:
@@ -27,7 +30,6 @@ class ScriptedTranscriber:
         self.sound = bytearray()
         self.by_hand: bool | None = None
         self.closed = 0
-        self._count = 0
 
     async def open(self) -> None:
         await self.opened.wait()
@@ -53,8 +55,7 @@ class ScriptedTranscriber:
 
     def commits(self, item_id: str = "") -> str:
         """A turn has ended; its words are still to come."""
-        self._count += 1
-        item_id = item_id or f"q{self._count}"
+        item_id = item_id or f"q{next(_numbers)}"
         self.hear(ev.UserTurnCommitted(item_id))
         return item_id
 
