@@ -10,6 +10,7 @@ from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
 from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
+from voicedesk.ui.settings_dialog.tool_servers.section import ServerSection
 from voicedesk.ui.theme import Theme
 
 
@@ -26,6 +27,9 @@ class ToolsPage(Page):
             self.add(SwitchRow(theme, ToolBinding(model, name, names), title, description))
         if not tools:
             self.add(text_label("No tools were found.", "secondary"))
+        self.add_line()
+        self.servers = ServerSection(theme, model)
+        self.add(self.servers)
         self.add_line()
         self.add(
             SliderRow(

@@ -20,7 +20,7 @@ class ChatPage(StagePage):
             theme,
             self.bind("openai_deployment"),
             "Deployment",
-            "The name you gave it, which need not be the model's",
+            "The name you gave it on Azure",
         )
         self.version = TextRow(
             theme,

@@ -1,0 +1,156 @@
+"""Tool servers are added, changed, switched and removed in the settings; nothing wrong gets in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.settings_scene import Scene, scene
+from voicedesk.settings.schema import McpServer
+from voicedesk.ui.settings_dialog.tool_servers.section import ServerSection
+from voicedesk.ui.settings_dialog.tools_page import ToolsPage
+from voicedesk.ui.theme import Theme
+
+LEFT = Qt.MouseButton.LeftButton
+FILES = McpServer(name="files", command=("serve", "notes"))
+SEARCH = McpServer(name="search", url="https://mcp.example.com/mcp", token_variable="SEARCH_TOKEN")
+
+
+class Bench:
+    def __init__(self, qtbot: QtBot, theme: Theme, on: Scene) -> None:
+        self.on = on
+        self.qtbot = qtbot
+        self.page = ToolsPage(theme, on.model, ())
+        qtbot.addWidget(self.page)
+        self.page.resize(640, 700)
+        with qtbot.waitActive(self.page):
+            self.page.show()
+            self.page.activateWindow()
+
+    @property
+    def section(self) -> ServerSection:
+        return self.page.servers
+
+    @property
+    def servers(self) -> tuple[McpServer, ...]:
+        return self.on.model.settings.tools.mcp_servers
+
+    def have(self, *servers: McpServer) -> None:
+        assert self.on.model.change("tools", "mcp_servers", servers) == ""
+
+    def fill(self, **fields: str) -> None:
+        for name, text in fields.items():
+            self.section.form.rows[name].field.setText(text)
+
+    def said(self, field: str) -> str:
+        return self.section.form.rows[field].remark.words.text()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Bench:
+    return Bench(qtbot, theme, scene(tmp_path))
+
+
+def test_a_server_is_added_by_the_keyboard_alone(bench: Bench, qtbot: QtBot) -> None:
+    bench.section.add_button.setFocus()
+    qtbot.keyClick(bench.section.add_button, Qt.Key.Key_Space)
+    rows = bench.section.form.rows
+    assert rows["name"].field.hasFocus()
+    qtbot.keyClicks(rows["name"].field, "files")
+    qtbot.keyClick(rows["name"].field, Qt.Key.Key_Tab)
+    assert rows["place"].field.hasFocus()
+    qtbot.keyClicks(rows["place"].field, "serve notes")
+    qtbot.keyClick(rows["place"].field, Qt.Key.Key_Return)
+    assert bench.servers == (FILES,)
+    assert bench.on.stored().tools.mcp_servers == (FILES,)
+    assert not bench.section.form.isVisible()
+    assert bench.section.add_button.hasFocus()
+    assert [row.title.text() for row in bench.section.list] == ["files"]
+
+
+def test_what_is_wrong_is_said_and_nothing_changes(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES)
+    qtbot.mouseClick(bench.section.list[0].edit, LEFT)
+    bench.fill(name="my files", place="")
+    qtbot.mouseClick(bench.section.form.save, LEFT)
+    assert bench.servers == (FILES,)
+    assert bench.said("name").startswith("Use letters")
+    assert bench.said("place").startswith("Enter the command")
+    assert bench.said("token_variable") == ""
+    assert bench.section.form.rows["name"].field.hasFocus()
+    assert bench.section.form.rows["name"].field.accessibleDescription().startswith("Use letters")
+
+
+def test_a_name_is_given_once_but_may_stay_as_it_is(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES, SEARCH)
+    qtbot.mouseClick(bench.section.list[1].edit, LEFT)
+    bench.fill(name="files")
+    bench.section.form.submit()
+    assert bench.said("name") == "Another server has this name."
+    bench.fill(name="search", place="https://other.example.com")
+    bench.section.form.submit()
+    assert [server.url for server in bench.servers] == ["", "https://other.example.com"]
+
+
+def test_a_server_that_is_switched_off_stays_off_when_it_is_changed(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES)
+    row = bench.section.list[0]
+    row.switch.setFocus()
+    qtbot.keyClick(row.switch, Qt.Key.Key_Space)
+    assert [server.enabled for server in bench.servers] == [False]
+    assert bench.section.list == [row]
+    assert row.switch.hasFocus()
+    qtbot.mouseClick(row.edit, LEFT)
+    bench.fill(place="serve all")
+    bench.section.form.submit()
+    assert bench.servers == (McpServer(name="files", command=("serve", "all"), enabled=False),)
+    assert not bench.section.list[0].switch.isChecked()
+
+
+def test_a_server_is_removed(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES, SEARCH)
+    qtbot.mouseClick(bench.section.list[0].remove, LEFT)
+    assert bench.servers == (SEARCH,)
+    assert bench.section.remark.words.text() == "files was removed."
+    assert bench.section.add_button.hasFocus()
+
+
+def test_esc_leaves_the_form_and_changes_nothing(bench: Bench, qtbot: QtBot) -> None:
+    qtbot.mouseClick(bench.section.add_button, LEFT)
+    bench.fill(name="files", place="serve")
+    qtbot.keyClick(bench.section.form.rows["place"].field, Qt.Key.Key_Escape)
+    assert not bench.section.form.isVisible()
+    assert bench.page.isVisible()
+    assert bench.servers == ()
+    qtbot.mouseClick(bench.section.add_button, LEFT)
+    assert bench.section.form.entry.name == ""
+
+
+def test_a_token_that_is_not_there_is_said(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEARCH_TOKEN", raising=False)
+    bench.have(SEARCH)
+    assert bench.section.list[0].remark.words.text() == "SEARCH_TOKEN is not set in the environment."
+    monkeypatch.setenv("SEARCH_TOKEN", "planted-token-0123456789")
+    bench.section.list[0].refresh()
+    assert bench.section.list[0].remark.words.text() == "Its token is taken from SEARCH_TOKEN."
+
+
+def test_the_list_follows_the_settings_and_search_finds_it(bench: Bench) -> None:
+    bench.have(FILES, SEARCH)
+    assert [row.help.text() for row in bench.section.list] == ["serve notes", "https://mcp.example.com/mcp"]
+    bench.on.model.reset()
+    assert bench.section.list == []
+    assert bench.page.search("model context protocol")
+    assert bench.section.title.property("found") == "true"
+
+
+def test_every_control_of_a_server_has_a_name(bench: Bench) -> None:
+    bench.have(FILES)
+    row = bench.section.list[0]
+    assert row.switch.accessibleName() == "Use the tools of files"
+    assert (row.edit.accessibleName(), row.remove.accessibleName()) == ("Edit files", "Remove files")
+    for entry in bench.section.form.rows.values():
+        assert entry.field.accessibleName() == entry.title.text()
