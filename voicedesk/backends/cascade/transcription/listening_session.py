@@ -152,13 +152,15 @@ class _Alarm:
         self._loop = loop
         self._ring = ring
         self._due: float | None = None
+        self._rings_at = 0.0  # asked of the handle itself, the window's loop would not know
         self._handle: asyncio.TimerHandle | None = None
 
     def set(self, due: float | None) -> None:
         self._due = due
-        if due is None or (self._handle is not None and self._handle.when() <= due):
+        if due is None or (self._handle is not None and self._rings_at <= due):
             return
         self._cancel()
+        self._rings_at = due
         self._handle = self._loop.call_at(due, self._come)
 
     def stop(self) -> None:
