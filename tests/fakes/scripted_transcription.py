@@ -103,6 +103,11 @@ class ScriptedTranscription:
             await self._arrived.wait_for(lambda: len(self.connections) > max(number, 0))
         return self.connections[number]
 
+    async def called(self, times: int, seconds: float = 30.0) -> None:
+        """Wait until there have been so many handshakes, admitted or refused."""
+        async with asyncio.timeout(seconds), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.handshakes) >= times)
+
     @property
     def rejections(self) -> list[str]:
         """The codes of all events refused so far, on any connection."""
@@ -124,8 +129,10 @@ class ScriptedTranscription:
         )
 
     async def _serve(self, request: web.Request, dialect: str, *, wrong: bool) -> web.StreamResponse:
-        self.handshakes.append((time.monotonic(), dict(request.query)))
         self.headers.append(dict(request.headers))
+        async with self._arrived:
+            self.handshakes.append((time.monotonic(), dict(request.query)))
+            self._arrived.notify_all()
         refused = self._refused(request, wrong=wrong)
         if refused is not None:
             return refused

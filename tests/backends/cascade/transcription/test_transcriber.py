@@ -45,12 +45,12 @@ async def test_a_turn_by_hand_is_committed_and_its_words_form_before_they_are_fi
 
 
 async def test_hands_free_the_service_finds_the_turn_in_the_sound(world: World) -> None:
-    async with ScriptedTranscription(TranscriptionScript(vad="energy")) as service:
-        async with listening(service, world) as transcriber:
-            say(transcriber, 300, SILENCE)
-            say(transcriber, 600)
-            say(transcriber, 400, SILENCE)
-            await world.event(ev.UserTurnCommitted)
+    script = TranscriptionScript(vad="energy")
+    async with ScriptedTranscription(script) as service, listening(service, world) as transcriber:
+        say(transcriber, 300, SILENCE)
+        say(transcriber, 600)
+        say(transcriber, 400, SILENCE)
+        await world.event(ev.UserTurnCommitted)
     kinds = [type(event) for event in world.events[:3]]
     assert kinds == [ev.SpeechStarted, ev.SpeechStopped, ev.UserTurnCommitted]
     assert world.of(ev.SpeechStopped)[0].spoken_ms == 600
@@ -228,11 +228,11 @@ async def test_a_session_that_is_created_again_is_configured_again(
 
 
 async def test_the_end_of_the_session_is_announced_once(world: World) -> None:
-    async with ScriptedTranscription(TranscriptionScript(expires_in_seconds=1800)) as service:
-        async with listening(service, world) as transcriber:
-            transcriber.use_turn_detection(by_hand=True)
-            await (await service.connection()).hear("on we go")
-            await world.event(ev.UserTurnCommitted)
+    script = TranscriptionScript(expires_in_seconds=1800)
+    async with ScriptedTranscription(script) as service, listening(service, world) as transcriber:
+        transcriber.use_turn_detection(by_hand=True)
+        await (await service.connection()).hear("on we go")
+        await world.event(ev.UserTurnCommitted)
     [expiring] = world.of(ev.SessionExpiring)
     assert 1790 < expiring.in_seconds <= 1800
 

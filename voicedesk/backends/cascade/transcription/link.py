@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from openai import AsyncOpenAI, omit
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient, omit
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
 from voicedesk.backends.cascade.transcription.failures import (
@@ -115,7 +115,8 @@ class _Means:
 
     @classmethod
     def gathered(cls, route: Route, far_end: FarEnd) -> _Means:
-        client = AsyncOpenAI(api_key=far_end.key, websocket_base_url=route.base_url)
+        http = DefaultAsyncHttpxClient(trust_env=False)  # Never used: the environment must not break it.
+        client = AsyncOpenAI(api_key=far_end.key, websocket_base_url=route.base_url, http_client=http)
         _ = client.default_headers  # asks the system who it is, once
         options: dict[str, Any] = {
             "compression": None,
