@@ -85,7 +85,10 @@ def history_of(entries: Iterable[Entry]) -> History:
             case Turn(status=TurnStatus.QUEUED):
                 pass
             case Turn():
-                text = entry.text if entry.heard_chars is None else entry.text[: entry.heard_chars]
+                heard_chars = entry.heard_chars
+                if heard_chars is None and entry.status in {TurnStatus.INTERRUPTED, TurnStatus.STOPPED}:
+                    heard_chars = 0  # It was stopped before it sounded.
+                text = entry.text[:heard_chars]
                 role = "user" if entry.speaker is Speaker.USER else "assistant"
                 lines += [Line(role, text.strip())] if text.strip() else []
             case ToolUse(status=ToolStatus.RUNNING):

@@ -20,7 +20,7 @@ from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, Too
 from voicedesk.session.session import Session
 
 RESTING = {Phase.READY, Phase.LISTENING}
-SECONDS = 20.0
+SECONDS = 8.0
 LAST_QUESTION = "And now?"
 
 
@@ -96,6 +96,10 @@ class Room:
         assert self.state.response_id is not None
         return self.state.response_id
 
+    async def falls_silent(self) -> None:
+        """Nothing plays, and the conversation knows how far it was heard."""
+        await until(lambda: self.speaker.silent, SECONDS)
+
     async def rests(self) -> None:
         """Nobody has the floor, and nothing is under way."""
         await until(lambda: not self._restless(), SECONDS)
@@ -155,7 +159,8 @@ class Room:
         live = [row.text for row in self.turns if row.status in {TurnStatus.LIVE, TurnStatus.QUEUED}]
         running = [use.name for use in self.tool_uses if use.status is ToolStatus.RUNNING]
         phase = [] if self.state.phase in RESTING else [str(self.state.phase)]
-        return phase + live + running + self.rig.world.laws.unsettled()
+        sound = [] if self.speaker.silent else ["sound"]
+        return phase + live + running + sound + self.rig.world.laws.unsettled()
 
     def _note(self, event: ev.Event, orders: object, state: ConversationState) -> None:
         if not self.phases or self.phases[-1] is not state.phase:

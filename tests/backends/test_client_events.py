@@ -34,6 +34,7 @@ CALL = tool(type="function_call", call_id="c", name="get_time", arguments="{}")
             [message("assistant", "text", "Heard,")],
         ),
         (Turn("a", Speaker.ASSISTANT, "Unheard", TurnStatus.CUT, heard_chars=0), []),
+        (Turn("a", Speaker.ASSISTANT, "Written, not yet spoken", TurnStatus.STOPPED), []),
         (Turn("u", Speaker.USER, "", TurnStatus.UNCLEAR), []),
         (Turn("u", Speaker.USER, "later", TurnStatus.QUEUED, typed=True), []),
         (Notice("n", Problem(ProblemCode.LINK_LOST)), []),

@@ -180,6 +180,28 @@ def test_the_end_of_the_session_is_left_to_the_end_of_the_link(live: LiveSession
     assert notebook.events == []
 
 
+def test_what_the_service_said_before_it_heard_of_the_cancellation_is_forgotten(live: LiveSession) -> None:
+    item = {"id": "i", "type": "message", "role": "assistant"}
+    sound = {"type": "response.audio.delta", "response_id": "r", "item_id": "i", "delta": "AAAA"}
+    live.take(STARTED)
+    live.perform(cmd.CancelResponse("r"))
+    live.take({"type": "response.output_item.added", "response_id": "r", "item": item})
+    live.take(sound)
+    live.take(DONE)
+    assert sent(live) == ["response.cancel", "conversation.item.delete"]
+
+
+def test_what_was_heard_before_a_cancellation_stays(live: LiveSession) -> None:
+    item = {"id": "i", "type": "message", "role": "assistant"}
+    sound = {"type": "response.audio.delta", "response_id": "r", "item_id": "i", "delta": "AAAA"}
+    live.take(STARTED)
+    live.take({"type": "response.output_item.added", "response_id": "r", "item": item})
+    live.take(sound)
+    live.perform(cmd.CancelResponse("r"))
+    live.take(DONE)
+    assert sent(live) == ["response.cancel"]
+
+
 @pytest.mark.parametrize("request_id", ["truncate", "delete", "clear"])
 def test_an_error_that_changes_nothing_is_not_shown(
     live: LiveSession, notebook: Notebook, request_id: str

@@ -25,11 +25,13 @@ class _Playout:
 
 @dataclass
 class _Queue:
-    """What waits to be played, in order; what was flushed; the sound that came for that too late."""
+    """What waits to be played, in order; what was flushed; the sound that came for that too late; how many
+    reports are still to be made."""
 
     waiting: dict[str, _Playout] = field(default_factory=dict)
     flushed: set[str] = field(default_factory=set)
     late_bytes: int = 0
+    unsaid: int = 0
 
 
 class HandSpeaker(SilentSound):
@@ -48,6 +50,11 @@ class HandSpeaker(SilentSound):
     def late_ms(self) -> int:
         """How much sound came for responses that had been flushed."""
         return self._queue.late_bytes // BYTES_PER_MS
+
+    @property
+    def silent(self) -> bool:
+        """Nothing is queued to be played, nor any report under way."""
+        return not self._queue.waiting and not self._queue.unsaid
 
     def received_ms(self, response_id: str) -> int:
         playout = self._queue.waiting.get(response_id)
@@ -107,4 +114,9 @@ class HandSpeaker(SilentSound):
             self._tell(PlayoutFinished(first.response_id, first.received_ms))
 
     def _tell(self, event: Event) -> None:
-        asyncio.get_running_loop().call_soon(self._post, event)
+        self._queue.unsaid += 1
+        asyncio.get_running_loop().call_soon(self._say, event)
+
+    def _say(self, event: Event) -> None:
+        self._queue.unsaid -= 1
+        self._post(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -106,8 +107,8 @@ class MemoryRig:
                 self._mind.add(f"{call_id} output", "output", output)
             case cmd.RestoreContext(entries):
                 self._mind.restore(history_of(entries))
-            case cmd.CreateResponse():
-                self._respond()
+            case cmd.CreateResponse():  # What playout says of the moment before is heard first.
+                asyncio.get_running_loop().call_soon(self._respond, self._mind)
             case cmd.CancelResponse(response_id):
                 if self._answer is not None and self._answer.is_open(response_id):
                     self._answer.cancel()
@@ -134,7 +135,12 @@ class MemoryRig:
             self.world.post(ev.UserTranscriptUpdated(item_id, " ".join(words[:end]), final=False))
         self.world.post(ev.UserTranscriptUpdated(item_id, text, final=True))
 
-    def _respond(self) -> None:
+    def _respond(self, mind: _Mind) -> None:
+        if mind is not self._mind or not self._far_end.connected:
+            return  # Asked for on a connection that is gone.
+        if self._answer is not None and self._answer.goes_on:
+            self._answer.followed_by(lambda: self._respond(mind))
+            return
         self.asked.append(self._mind.history)
         plan = self._plans.pop(0) if self._plans else Plan()
         self._answer = _Answer(self._name("r"), plan, self._far_end, self._mind)
@@ -192,6 +198,15 @@ class _Answer:
         self._far_end = far_end
         self._mind = mind
         self._steps: Iterator[At] | None = self._course()
+        self._then: Callable[[], None] | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        return self._steps is not None
+
+    def followed_by(self, then: Callable[[], None]) -> None:
+        """``then`` is done once this has ended; several requests become one."""
+        self._then = then
 
     def is_open(self, response_id: str) -> bool:
         return response_id == self._id and self._steps is not None
@@ -201,16 +216,23 @@ class _Answer:
         while self._steps is not None:
             place = next(self._steps, None)
             if place is None:
-                self._steps = None
+                self._end()
             elif place and place is self._plan.hold:
                 return
 
     def cancel(self) -> None:
         self._steps = None
         self._far_end.say(ev.ResponseFinished(self._id, ev.Outcome.CANCELLED))
+        self._end()
+
+    def _end(self) -> None:
+        self._steps = None
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def abandon(self) -> None:
-        self._steps = None
+        self._steps = self._then = None
 
     def _course(self) -> Iterator[At]:
         plan = self._plan

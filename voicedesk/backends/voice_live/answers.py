@@ -28,14 +28,24 @@ class AudioEnded:
     response_id: str
 
 
-Fact = ev.Event | AudioReceived | AudioEnded
+@dataclass(frozen=True, slots=True)
+class NeverHeard:
+    """An item of a cancelled response of which nothing was passed on: the service must forget it, for it
+    may well have said something before it heard of the cancellation."""
+
+    item_id: str
+
+
+Fact = ev.Event | AudioReceived | AudioEnded | NeverHeard
 
 
 @dataclass(slots=True)
 class _Answer:
-    """``written`` holds the parts whose text came in deltas; ``calls`` the tool calls passed on."""
+    """``written`` holds the parts whose text came in deltas; ``calls`` the tool calls passed on; ``spoken``
+    the items that are messages, and whether sound of them was passed on."""
 
     written: set[tuple[str, int]] = field(default_factory=set)
+    spoken: dict[str, bool] = field(default_factory=dict)
     calls: set[str] = field(default_factory=set)
     sounding: bool = False
 
@@ -68,7 +78,10 @@ class Answers:
         return [ev.ResponseStarted(response_id)]
 
     def item_added(self, event: ServerEvent) -> list[Fact]:
-        self._turns[str(event["item"]["id"])] = str(event["response_id"])
+        response_id, item_id = str(event["response_id"]), str(event["item"]["id"])
+        self._turns[item_id] = response_id
+        if event["item"].get("type") == "message":
+            self._answer(response_id).spoken.setdefault(item_id, False)
         return []
 
     def audio(self, event: ServerEvent) -> list[Fact]:
@@ -81,6 +94,7 @@ class Answers:
         item_id = str(event["item_id"])
         self._turns[item_id] = response_id
         self._ledger.add(response_id, item_id, int(event.get("content_index", 0)), len(pcm))
+        answer.spoken[item_id] = True
         first = [] if answer.sounding else [ev.ResponseAudioStarted(response_id)]
         answer.sounding = True
         return [*first, AudioReceived(response_id, pcm)]
@@ -120,6 +134,8 @@ class Answers:
         outcome = Outcome(status) if status in set(Outcome) else Outcome.FAILED
         if outcome is Outcome.COMPLETED and answer.calls:
             outcome = Outcome.TOOL_CALLS
+        if self.is_cancelled(response_id):
+            facts += [NeverHeard(item_id) for item_id, heard in answer.spoken.items() if not heard]
         facts.append(ev.ResponseFinished(response_id, outcome, response_problem(response)))
         self._answers.pop(response_id, None)
         return facts

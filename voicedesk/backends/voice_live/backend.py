@@ -82,6 +82,10 @@ class VoiceLiveBackend:
                 self._leave()
             case cmd.UseTurnDetection(by_hand):
                 self._use_turn_detection(by_hand)
+            case cmd.CreateResponse() if self._live is not None:
+                # Playout tells in a loop turn of its own how much was heard of what it just fell silent on:
+                # the service must know that before it answers.
+                asyncio.get_running_loop().call_soon(self._live.perform, command)
             case _ if self._live is not None:
                 self._live.perform(command)
 

@@ -13,6 +13,8 @@ CREATE_RESPONSE: ClientEvent = {"type": "response.create", "event_id": "create"}
 
 CANCEL_PREFIX = "cancel-"
 
+_UNHEARD = frozenset({TurnStatus.INTERRUPTED, TurnStatus.STOPPED})  # unless it is known how much was heard
+
 
 def update_session(options: dict[str, Any]) -> ClientEvent:
     return {"type": "session.update", "event_id": "session", "session": options}
@@ -68,7 +70,10 @@ def restored(entries: Iterable[Entry]) -> list[ClientEvent]:
 
 
 def _restored_turn(turn: Turn) -> list[ClientEvent]:
-    text = (turn.text if turn.heard_chars is None else turn.text[: turn.heard_chars]).strip()
+    heard_chars = turn.heard_chars
+    if heard_chars is None and turn.speaker is Speaker.ASSISTANT and turn.status in _UNHEARD:
+        heard_chars = 0
+    text = (turn.text if heard_chars is None else turn.text[:heard_chars]).strip()
     if not text or turn.status is TurnStatus.QUEUED:
         return []
     if turn.speaker is Speaker.USER:

@@ -11,7 +11,14 @@ from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
 from voicedesk.backends.voice_live import client_events as out
 from voicedesk.backends.voice_live import service_errors
-from voicedesk.backends.voice_live.answers import Answers, AudioEnded, AudioReceived, Fact, ServerEvent
+from voicedesk.backends.voice_live.answers import (
+    Answers,
+    AudioEnded,
+    AudioReceived,
+    Fact,
+    NeverHeard,
+    ServerEvent,
+)
 from voicedesk.backends.voice_live.input_buffer import InputBuffer
 from voicedesk.backends.voice_live.mapping import EventMapping
 from voicedesk.backends.voice_live.sequencer import ResponseSequencer
@@ -140,6 +147,8 @@ class LiveSession:
             case AudioEnded(response_id):
                 if not self._answers.is_cancelled(response_id):
                     self._sink.end_audio(response_id)
+            case NeverHeard(item_id):
+                self.outbox.put(out.delete_item(item_id))
             case Event():
                 self._post(fact)
 
