@@ -161,6 +161,7 @@ class _Alarm:
             return
         self._cancel()
         self._rings_at = due
+        self._comes_at = due
         self._handle = self._loop.call_at(due, self._come)
 
     def stop(self) -> None:
