@@ -258,7 +258,7 @@ def test_the_overview_says_how_each_service_stands(office: Office) -> None:
     assert office.said(At.TRANSCRIPTION) == "Key missing"
     assert office.said(At.CHAT) == "Not tested"
     chat = office.overview.stages[At.CHAT]
-    assert chat.help.text() == "Azure OpenAI  ·  gpt-4o  ·  demo.openai.azure.com"
+    assert chat.help.text() == "Azure OpenAI  ·  gpt-4o"
     assert chat.edit.accessibleName() == "Edit chat"
     assert "Not tested" in chat.edit.accessibleDescription()
 

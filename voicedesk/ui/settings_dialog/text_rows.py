@@ -37,13 +37,19 @@ class TextRow(FormRow):
         if self.field.isModified():
             fault = self.binding.put(self.field.text())
             if not fault:
-                self.field.setText(str(self.binding.value))
+                self._show_value()
             self.show_state(fault)
 
     def refresh(self) -> None:
         if not self.field.isModified():  # What is being typed, or waits to be put right, stays.
-            self.field.setText(str(self.binding.value))
+            self._show_value()
             self.show_state("")
+
+    def _show_value(self) -> None:
+        """From its beginning, where the host of a long address stands."""
+        self.field.setText(str(self.binding.value))
+        if not self.field.hasFocus():
+            self.field.setCursorPosition(0)
 
     @property
     def faulty(self) -> bool:

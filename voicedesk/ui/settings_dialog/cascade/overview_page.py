@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
@@ -138,18 +137,17 @@ class OverviewPage(Page):
 
 
 def _transcriber(settings: Settings) -> str:
-    return _words("Azure OpenAI", settings.cascade.stt_endpoint, settings.cascade.stt_deployment)
+    return _words("Azure OpenAI", settings.cascade.stt_deployment)
 
 
 def _chat_model(settings: Settings) -> str:
-    return _words("Azure OpenAI", settings.cascade.openai_endpoint, settings.cascade.openai_deployment)
+    return _words("Azure OpenAI", settings.cascade.openai_deployment)
 
 
 def _speaker(settings: Settings) -> str:
     voice = settings.cascade.tts_voice
-    return _words("Azure Speech", settings.cascade.tts_endpoint, dict(VOICES).get(voice, voice))
+    return _words("Azure Speech", dict(VOICES).get(voice, voice))
 
 
-def _words(service: str, address: str, model: str) -> str:
-    host = urlsplit(address).hostname if address else ""
-    return "  ·  ".join(filter(None, (service, model, host)))
+def _words(service: str, model: str) -> str:
+    return f"{service}  ·  {model}" if model else service

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from voicedesk.settings.schema import Settings
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
+from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.settings_dialog.trial import CheckState, Trial
 from voicedesk.ui.theme import Theme
 
+ROOM = 250
 CHANGED = "Changed since the last test"
 
 
@@ -55,12 +57,14 @@ class StageRow(FormRow):
         stack.setSpacing(2)
         for label in (self.title, self.help, self.remark):
             stack.addWidget(label)
-        line = QHBoxLayout(card)
-        line.setContentsMargins(16, 10, 12, 10)
-        line.setSpacing(16)
-        line.addWidget(self.glyph)
-        line.addWidget(words, 1)
-        line.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
+        line = Line(self.theme, ROOM, 16)
+        line.add(words, 1)
+        line.add(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole = QHBoxLayout(card)
+        whole.setContentsMargins(16, 10, 12, 10)
+        whole.setSpacing(16)
+        whole.addWidget(self.glyph)
+        whole.addWidget(line, 1)
         self.column.addWidget(card)
         self.edit.clicked.connect(self.edit_wanted)
 
