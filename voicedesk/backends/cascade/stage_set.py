@@ -71,7 +71,14 @@ class AzureStages:
 
 
 def import_libraries() -> None:
-    """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread."""
+    """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread.
+
+    The chat client loads its own parts only when they are first used, which would be during a turn.
+    """
+    import openai.resources.chat.chat
+    import openai.resources.chat.completions.completions
+    import openai.resources.chat.completions.messages  # noqa: F401
+
     from voicedesk.backends.cascade.chat import agent  # noqa: F401
     from voicedesk.backends.cascade.speech import sdk  # noqa: F401
     from voicedesk.backends.cascade.transcription import link  # noqa: F401
