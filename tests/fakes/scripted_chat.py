@@ -89,6 +89,7 @@ class ScriptedChat:
         self.requests: list[ChatRequest] = []
         self.complaints: list[str] = []  # why requests were answered with 400
         self.connections: set[int] = set()  # every one that asked for anything
+        self.other_headers: list[Mapping[str, str]] = []  # of requests for anything but an answer
         self.port = 0
         self._expected = (key, deployment)
         self._refusals: list[ChatRefusal] = []
@@ -128,6 +129,10 @@ class ScriptedChat:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._refusals += [ChatRefusal(status, code, headers=named)] * times
 
+    def accept(self, key: str) -> None:
+        """From now on this is the key."""
+        self._expected = (key, self._expected[1])
+
     async def request(self, number: int = -1, seconds: float = 10.0) -> ChatRequest:
         """The request of that number, waiting until there is one."""
         async with asyncio.timeout(seconds), self._arrived:
@@ -136,6 +141,7 @@ class ScriptedChat:
 
     async def _nothing_here(self, request: web.Request) -> web.Response:
         self._note_connection(request)
+        self.other_headers.append(dict(request.headers))
         return ChatRefusal(404, "404", "Resource not found").response()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

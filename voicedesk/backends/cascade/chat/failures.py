@@ -128,16 +128,13 @@ class ChatFailures:
         return None
 
     def _words(self, failure: BaseException) -> str:
-        """The innermost words; those around them only say that something was wrong."""
-        for cause in _chain(failure):
-            if isinstance(cause, openai.APIError):
-                report = _report(cause.body)
-                told = ": ".join(str(report[name]) for name in ("code", "message") if report.get(name))
-                if told:
-                    return told
-            if str(cause):
-                return str(cause)
-        return type(failure).__name__
+        """The service's own, or the innermost; those around them only say that something was wrong."""
+        causes = list(_chain(failure))
+        reports = [_report(cause.body) for cause in causes if isinstance(cause, openai.APIError)]
+        told = [str(report[name]) for report in reports for name in ("code", "message") if report.get(name)]
+        if told:
+            return ": ".join(told[:2])
+        return next((str(cause) for cause in causes if str(cause)), type(failure).__name__)
 
 
 def is_temperature_refused(failure: BaseException) -> bool:

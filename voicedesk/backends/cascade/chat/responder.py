@@ -45,6 +45,11 @@ class KernelResponder:
         self._making = asyncio.Lock()
         self._tasks = TaskOwner("chat")
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being written, or a connection made for the next."""
+        return len(self._tasks) > 0
+
     async def warm_up(self) -> None:
         """Load the SDK and connect ahead, so that the next answer pays neither; at any time, repeatedly.
 
