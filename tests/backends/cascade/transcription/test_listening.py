@@ -37,7 +37,7 @@ def told(mapping: EventMapping, *events: Mapping[str, Any]) -> list[ev.Event]:
         ({"type": "input_audio_buffer.speech_started", "audio_start_ms": 5}, [ev.SpeechStarted()]),
         ({"type": "input_audio_buffer.speech_stopped", "audio_end_ms": 5}, [ev.SpeechStopped()]),
         ({**COMMITTED, "item_id": "v", "previous_item_id": None}, [ev.UserTurnCommitted("v", None)]),
-        ({**COMMITTED, "item_id": "v", "previous_item_id": "u"}, [ev.UserTurnCommitted("v", "u")]),
+        ({**COMMITTED, "item_id": "v", "previous_item_id": "u"}, [ev.UserTurnCommitted("v", None)]),
         (
             {"type": f"{TRANSCRIPTION}.delta", "item_id": "u", "delta": "Hel"},
             [ev.UserTranscriptUpdated("u", "Hel", final=False)],
@@ -130,8 +130,8 @@ async def test_turns_that_arrive_in_the_wrong_order_are_told_in_the_right_one() 
         await connection.complete("a", "first")
         await world.event(ev.UserTranscriptUpdated, 1)
     assert world.events == [
-        ev.UserTurnCommitted("a", None),
-        ev.UserTurnCommitted("b", "a"),
+        ev.UserTurnCommitted("a"),
+        ev.UserTurnCommitted("b"),
         ev.UserTranscriptUpdated("b", "second", final=True),
         ev.UserTranscriptUpdated("a", "first", final=True),
     ]

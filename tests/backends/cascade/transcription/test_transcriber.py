@@ -15,6 +15,8 @@ from voicedesk.backends.errors import ConnectionDropped
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode, Stage
+from voicedesk.conversation.transcript import Transcript
+from voicedesk.conversation.turns import Turn
 from voicedesk.settings.schema import NoiseReduction
 
 
@@ -56,15 +58,20 @@ async def test_hands_free_the_service_finds_the_turn_in_the_sound(world: World) 
     assert world.of(ev.SpeechStopped)[0].spoken_ms == 600
 
 
-async def test_each_turn_names_the_one_before_it(service: ScriptedTranscription, world: World) -> None:
+async def test_a_turn_after_an_answer_stands_behind_the_answer_not_before_it(
+    service: ScriptedTranscription, world: World
+) -> None:
+    transcript = Transcript()
     async with listening(service, world):
         connection = await service.connection()
-        first, second = await connection.hear("one"), await connection.hear("two")
-        await world.event(ev.UserTranscriptUpdated, 3)
-    assert world.of(ev.UserTurnCommitted) == [
-        ev.UserTurnCommitted(first, None),
-        ev.UserTurnCommitted(second, first),
-    ]
+        first = await connection.hear("one")
+        transcript.commit_user((await world.event(ev.UserTurnCommitted)).item_id)
+        transcript.add_text("answer", "to one")
+        second = await connection.hear("two")
+        turn = await world.event(ev.UserTurnCommitted, 1)
+        transcript.commit_user(turn.item_id, turn.previous_item_id)
+    rows = [row.turn_id for row in transcript.entries if isinstance(row, Turn)]
+    assert rows == [first, "answer", second]
 
 
 async def test_transcripts_that_come_out_of_order_keep_their_turns(

@@ -46,8 +46,8 @@ def test_a_turn_waits_for_the_one_it_follows(ledger: TurnLedger) -> None:
     assert ledger.commit("b", "a") == []
     assert ledger.settle("b", final("b")) == []
     assert ledger.commit("a", None) == [
-        ev.UserTurnCommitted("a", None),
-        ev.UserTurnCommitted("b", "a"),
+        ev.UserTurnCommitted("a"),
+        ev.UserTurnCommitted("b"),
         final("b"),
     ]
 
@@ -67,7 +67,7 @@ def test_turns_that_follow_each_other_in_a_circle_are_told_all_the_same(
     ledger.commit("a", "b")
     ledger.commit("b", "a")
     clock.advance(ORDER_SECONDS)
-    assert ledger.overdue() == [ev.UserTurnCommitted("a", "b"), ev.UserTurnCommitted("b", "a")]
+    assert ledger.overdue() == [ev.UserTurnCommitted("a", "b"), ev.UserTurnCommitted("b")]
 
 
 def test_a_turn_that_follows_itself_or_the_root_follows_nothing(ledger: TurnLedger) -> None:

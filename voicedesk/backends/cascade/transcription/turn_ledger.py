@@ -33,8 +33,10 @@ class _Turn:
 
 class TurnLedger:
     """Takes the service's reports in any order and returns facts in the conversation's: each turn after the
-    one it follows, its final words after it, its end exactly once. ``clock`` tells seconds; ``overdue`` must
-    be asked when ``next_due`` has come.
+    one it follows, its final words after it, its end exactly once. The turn before is named only where it
+    has not been told yet: told in order, a turn stands at the end of the conversation, behind the answers
+    that this service knows nothing of. ``clock`` tells seconds; ``overdue`` must be asked when ``next_due``
+    has come.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -122,7 +124,7 @@ class TurnLedger:
         turn = self._open[item_id]
         turn.told = True
         turn.due = self._clock() + NEWS_SECONDS
-        return [ev.UserTurnCommitted(item_id, turn.previous)]
+        return [ev.UserTurnCommitted(item_id, None if self._may_follow(turn.previous) else turn.previous)]
 
     def _may_follow(self, previous: str | None) -> bool:
         if previous is None or previous in self._settled:
