@@ -19,30 +19,34 @@ def connection_checks() -> dict[Stage, ConnectionTest]:
 
 
 async def _check(load: Callable[[], ConnectionTest], settings: object, secret: str) -> ConnectionReport:
-    """The import takes seconds: off the main thread."""
+    """The import takes seconds: off the main thread, and not counted as the service's time."""
     check = await asyncio.get_running_loop().run_in_executor(None, load)
     return await check(settings, secret)
 
 
 def _voice_live() -> ConnectionTest:
+    from voicedesk.backends.voice_live import link, options  # noqa: F401
     from voicedesk.backends.voice_live.connection_check import check_connection
 
     return check_connection
 
 
 def _transcription() -> ConnectionTest:
+    from voicedesk.backends.cascade.transcription import link  # noqa: F401
     from voicedesk.backends.cascade.transcription.connection_check import check_connection
 
     return check_connection
 
 
 def _chat() -> ConnectionTest:
+    from voicedesk.backends.cascade.chat import agent  # noqa: F401
     from voicedesk.backends.cascade.chat.connection_check import check_connection
 
     return check_connection
 
 
 def _speech() -> ConnectionTest:
+    from voicedesk.backends.cascade.speech import sdk  # noqa: F401
     from voicedesk.backends.cascade.speech.connection_check import check_connection
 
     return check_connection

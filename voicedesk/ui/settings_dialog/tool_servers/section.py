@@ -44,6 +44,8 @@ class ServerSection(FormRow):
         self.column.insertWidget(place + 2, self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
         self.column.setSpacing(10)
         self.add_button.setAutoDefault(False)
+        self.add_button.setAccessibleName(f"{self.title.text()}: {self.add_button.text().rstrip('…')}")
+        self.add_button.setAccessibleDescription(HELP)
         self.setFocusProxy(self.add_button)
         self.form.hide()
         self.add_button.clicked.connect(lambda: self._open(McpEntry(), ""))
