@@ -9,12 +9,16 @@ import pytest
 from tests.backends.cascade.transcription.rig import SETTINGS, SILENCE, listening, say
 from tests.backends.world import World
 from tests.fakes.scripted_transcription import (
+    KEY,
     Heard,
     ScriptedTranscription,
     TranscriptionConnection,
     TranscriptionScript,
 )
 from voicedesk.backends.cascade.transcription import link, transcriber
+from voicedesk.backends.cascade.transcription.transcriber import AzureTranscriber
+from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.pacing import ConnectLimiter
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode, Stage
 
@@ -276,3 +280,17 @@ async def test_a_network_that_is_dead_without_a_word_is_noticed(
         await (await service.connection(1)).hear("there again")
         await world.event(ev.UserTurnCommitted)
     assert not world.of(ev.BackendLost)
+
+
+async def test_links_are_not_replaced_faster_than_the_service_allows(
+    service: ScriptedTranscription, world: World
+) -> None:
+    limiter = ConnectLimiter(limit=1, window_seconds=0.3)
+    ears = AzureTranscriber(SETTINGS, FarEnd(service.url, KEY), world.post, limiter)
+    await ears.open()
+    (await service.connection(0)).drop()
+    await service.connection(1)
+    await ears.aclose()
+    (first, _), (second, _) = service.handshakes
+    assert second - first >= 0.2
+    assert not world.events
