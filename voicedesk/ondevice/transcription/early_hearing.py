@@ -7,6 +7,7 @@ partial transcripts, and at every pause: if the pause turns out to be the end, i
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ PAUSE_MS = 160
 
 FIRST_PARTIAL_MS = 700
 PARTIALS_APART_MS = 600
+PARTIALS_REST = 3.0
+"""A partial waits for so many times what the last took, lest a busy machine be late with the final words."""
+
 PARTIALS_GROWTH = 1.25
 """Each partial hears at least a quarter more than the one before, so that long turns cost in proportion."""
 
@@ -40,6 +44,7 @@ class EarlyHearing:
         self._partial = partial
         self._task: asyncio.Task[None] | None = None
         self._asked_bytes = 0
+        self._took_ms = 0.0
         self._heard = _HeardSoFar("", 0)
 
     def listen(self, speech: SpeechSoFar) -> None:
@@ -51,9 +56,7 @@ class EarlyHearing:
             voiced = so_far - speech.silent_ms * BYTES_PER_MS
             wanted = self._asked_bytes < voiced + PAUSE_MS * BYTES_PER_MS
         else:
-            apart = PARTIALS_APART_MS if self._asked_bytes else FIRST_PARTIAL_MS
-            due = max(self._asked_bytes + apart * BYTES_PER_MS, self._asked_bytes * PARTIALS_GROWTH)
-            wanted = so_far >= due
+            wanted = so_far >= self._next_partial_bytes()
         if wanted:
             self._asked_bytes = so_far
             self._task = self._tasks.create_task(self._hear(bytes(speech.pcm)))
@@ -74,10 +77,18 @@ class EarlyHearing:
         if self._task is not None:
             self._task.cancel()
 
+    def _next_partial_bytes(self) -> float:
+        if not self._asked_bytes:
+            return FIRST_PARTIAL_MS * BYTES_PER_MS
+        apart_ms = max(PARTIALS_APART_MS, self._took_ms * PARTIALS_REST)
+        return max(self._asked_bytes + apart_ms * BYTES_PER_MS, self._asked_bytes * PARTIALS_GROWTH)
+
     async def _hear(self, pcm: bytes) -> None:
+        began = time.monotonic()
         try:
             text = await self._recognizer.recognize(pcm)
         except RecognizerFault:
             return  # The final attempt says what is wrong, if it still is.
+        self._took_ms = (time.monotonic() - began) * 1000
         self._heard = _HeardSoFar(text, len(pcm))
         await self._partial(text)
