@@ -218,6 +218,7 @@ __all__ = [
     "KEY",
     "PROMPT_FILTERED",
     "TEMPERATURE_REFUSED",
+    "ChatAnswer",
     "ChatRefusal",
     "ChatReply",
     "ChatRequest",

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from tests.backends.cascade.chat.desk import QUESTION, STREAMING, ClockTool, Desk, ToolBench, desk
 from tests.fakes.scripted_chat import ChatRefusal, ChatReply, ToolCall
 from tests.waiting import until
+from voicedesk.backends.cascade.stages import RunTools
 
 CLOSED_SECONDS = 0.1
 CALLING = ChatReply("", (ToolCall("get_time", {}), ToolCall("get_time", {})))
@@ -32,7 +33,7 @@ async def nothing_left_behind(
     orphans: list[str] = []
     hooks = sys.get_asyncgen_hooks()
     if not read_to_end:
-        sys.set_asyncgen_hooks(finalizer=lambda generator: orphans.append(generator.__qualname__))
+        sys.set_asyncgen_hooks(finalizer=lambda generator: orphans.append(repr(generator)))
     before = asyncio.all_tasks()
     try:
         yield
@@ -45,9 +46,7 @@ async def nothing_left_behind(
     assert unraisable == []
 
 
-async def close_when(
-    d: Desk, run_tools: Callable[..., Awaitable[list[str]]], ready: Callable[[], object]
-) -> float:
+async def close_when(d: Desk, run_tools: RunTools, ready: Callable[[], object]) -> float:
     """Ask, and cancel the listener once it is ``ready``; the time at which that was begun."""
 
     async def listen() -> None:

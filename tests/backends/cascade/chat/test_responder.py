@@ -211,3 +211,20 @@ async def test_closing_the_responder_ends_an_answer_under_way() -> None:
             await request.closed_by_client()
 
     assert said in ([], ["One"])
+
+
+async def test_a_responder_that_was_closed_can_be_used_again() -> None:
+    async with desk() as d:
+        await d.hear()
+        await d.responder.aclose()
+        await d.responder.aclose()
+
+        assert await d.hear() == "Here is an answer."
+
+
+async def test_a_model_may_think_before_its_first_word_for_longer_than_between_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("voicedesk.backends.cascade.chat.agent.STALL_SECONDS", 0.1)
+    async with desk(ChatReply("At last.", first_token_after_ms=300)) as d:
+        assert await d.hear() == "At last."

@@ -164,10 +164,10 @@ class _Service(OpenAIChatCompletionBase):
         settings.extra_body = {"messages": settings.messages}
         settings.messages = []
         try:
-            async with asyncio.timeout(exchange.first_byte_seconds):
+            async with asyncio.timeout(exchange.first_seconds):
                 return exchange.watch(await self._accepted(settings))
         except TimeoutError:
-            detail = f"no answer in {exchange.first_byte_seconds:g} s"
+            detail = f"no answer in {exchange.first_seconds:g} s"
             raise exchange.failures.silent(detail) from None
         except ServiceResponseException as failure:
             raise exchange.failures.opening(failure) from failure

@@ -26,11 +26,16 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
     """
 
     def __init__(
-        self, stream: AsyncStream[ChatCompletionChunk], failures: ChatFailures, stall_seconds: float
+        self,
+        stream: AsyncStream[ChatCompletionChunk],
+        failures: ChatFailures,
+        first_seconds: float,
+        stall_seconds: float,
     ) -> None:
         self._stream = stream
         self._failures = failures
         self._stall_seconds = stall_seconds
+        self._patience_seconds = first_seconds  # a model may think for long before its first word
         self._calls: dict[int, ChoiceDeltaToolCall] = {}
         self.finish_reason = ""
         self.ended = False
@@ -40,7 +45,7 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
 
     async def __anext__(self) -> ChatCompletionChunk:
         try:
-            async with asyncio.timeout(self._stall_seconds):
+            async with asyncio.timeout(self._patience_seconds):
                 chunk = await anext(self._stream)
             self._watch(chunk)
         except StopAsyncIteration:
@@ -48,7 +53,7 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
             self._check_end()
             raise
         except TimeoutError:
-            raise self._failures.silent(f"nothing came for {self._stall_seconds:g} s") from None
+            raise self._failures.silent(f"nothing came for {self._patience_seconds:g} s") from None
         except EXPECTED as failure:
             raise self._failures.streaming(failure) from failure
         return chunk
@@ -66,6 +71,8 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
     def _watch(self, chunk: ChatCompletionChunk) -> None:
         for choice in chunk.choices:
             delta = choice.delta or ChoiceDelta()  # empty where a filter reports by itself
+            if delta.content or delta.tool_calls:
+                self._patience_seconds = self._stall_seconds
             for piece in delta.tool_calls or ():
                 self._gather(piece)
             delta.tool_calls = None

@@ -24,6 +24,7 @@ LONGEST_RETRY_SECONDS = 8.0
 IDLE_SECONDS = 240.0  # an idle connection is kept so long, if the service does the same
 FRESH_SECONDS = 45.0  # so long after its use an idle connection is taken to be still there
 CONNECT_SECONDS = 10.0
+WARM_UP_SECONDS = 3.0
 CHATTY = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "semantic_kernel")
 
 
@@ -55,12 +56,14 @@ class WarmClient:
         is left to the first real request, which says it better."""
         if time.monotonic() < self._warm_until:
             return
-        self._warm_until = time.monotonic() + FRESH_SECONDS
-        with suppress(OSError, ValueError, *_transport_errors()):
-            response = await self._http.head(self._root + "/", follow_redirects=False)
-            await response.aread()
-            return
-        self._warm_until = 0.0
+        self._warm_until = time.monotonic() + FRESH_SECONDS  # nobody else need do it meanwhile
+        came_back = False
+        try:
+            with suppress(OSError, ValueError, *_transport_errors()):
+                await self._http.head(self._root + "/", follow_redirects=False, timeout=WARM_UP_SECONDS)
+                came_back = True
+        finally:
+            self.used(kept=came_back)
 
     def used(self, *, kept: bool) -> None:
         """A request has ended, and its connection was ``kept``, or closed with it."""
@@ -91,7 +94,7 @@ def quiet_the_sdks() -> None:
     """Below WARNING they log what was said, by whom, and with which arguments tools were called."""
     for name in CHATTY:
         logger = logging.getLogger(name)
-        if logger.getEffectiveLevel() < logging.WARNING or logger.level < logging.WARNING:
+        if logger.level < logging.WARNING:
             logger.setLevel(logging.WARNING)
 
 

@@ -22,11 +22,12 @@ class Sampling:
 
 @dataclass(slots=True)
 class Exchange:
-    """``first_byte_seconds`` covers the client's own retries, ``stall_seconds`` a silence in mid-stream."""
+    """``first_seconds`` is how long an answer may take to begin, the client's own retries included,
+    ``stall_seconds`` how long it may fall silent after that."""
 
     failures: ChatFailures
     sampling: Sampling
-    first_byte_seconds: float
+    first_seconds: float
     stall_seconds: float
     rounds: int = 0
     streams: list[Chunks] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Exchange:
         return bool(self.streams) and all(stream.ended for stream in self.streams)
 
     def watch(self, stream: AsyncStream[ChatCompletionChunk]) -> Chunks:
-        chunks = Chunks(stream, self.failures, self.stall_seconds)
+        chunks = Chunks(stream, self.failures, self.first_seconds, self.stall_seconds)
         self.streams.append(chunks)
         return chunks
 

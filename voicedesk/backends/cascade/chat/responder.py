@@ -77,9 +77,9 @@ class KernelResponder:
                 await asyncio.wait([writing])
 
     async def aclose(self) -> None:
-        """Answers under way end. Idempotent."""
-        await self._tasks.aclose()
+        """Answers under way end. Idempotent; another ``warm_up`` or ``answer`` starts anew."""
         agent, self._agent = self._agent, None
+        await self._tasks.cancel_all()
         if agent is not None:
             await agent.aclose()
 
@@ -97,7 +97,8 @@ class KernelResponder:
             raise
         finally:
             pieces.put_nowait(None)
-            self._tasks.spawn(agent.client.warm_up())
+            if self._agent is agent:
+                self._tasks.spawn(agent.client.warm_up())
 
     async def _ready(self) -> ChatAgent:
         address = self._address()
@@ -116,16 +117,16 @@ class KernelResponder:
     def _address(self) -> ChatAddress:
         """Before anything leaves this machine. Raises ``RequestRefused``."""
         if not self._far_end.endpoint:
-            raise _refused(ProblemCode.NOT_CONFIGURED, "the chat service's address", "no address is set")
+            raise _refused(ProblemCode.NOT_CONFIGURED, "The chat service's address", "no address is set")
         if not self._far_end.is_safe:
             detail = "an address starts with https://"
             raise _refused(ProblemCode.ADDRESS_NOT_FOUND, self._far_end.host, detail)
         if not self._far_end.key:
-            raise _refused(ProblemCode.NOT_CONFIGURED, "the chat service's key", "no key is set")
+            raise _refused(ProblemCode.NOT_CONFIGURED, "The chat service's key", "no key is set")
         deployment, version = self._settings.openai_deployment, self._settings.openai_api_version
         address = chat_address(self._far_end.endpoint, deployment, version)
         if not address.deployment:
-            raise _refused(ProblemCode.NOT_CONFIGURED, "the chat deployment", "no deployment is set")
+            raise _refused(ProblemCode.NOT_CONFIGURED, "The chat deployment", "no deployment is set")
         return address
 
 
