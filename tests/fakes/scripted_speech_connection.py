@@ -44,9 +44,9 @@ class SpeechConnection:
         self._answers: set[asyncio.Task[None]] = set()
 
     def drop(self) -> None:
-        """Break the connection as a cut cable would."""
+        """Break the connection without a word; what was sent before still arrives."""
         if self._transport is not None:
-            self._transport.abort()
+            self._transport.close()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         await self._socket.close(code=code, message=reason.encode())

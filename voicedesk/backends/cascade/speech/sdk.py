@@ -6,7 +6,10 @@ thread of its own for each connection: what is written leaves up to 10 ms later,
 
 from __future__ import annotations
 
+import atexit
 import threading
+import time
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -26,6 +29,7 @@ from voicedesk.backends.cascade.speech.signals import (
 )
 from voicedesk.backends.cascade.speech.voice import FAILURES
 
+LAST_CALLS_SECONDS = 0.05  # for callbacks that are under way when the process ends
 TICKS_PER_MS = 10_000
 NEVER_MS = str(24 * 3600 * 1000)
 # The SDK ends a request after 3 s without sound, also when it was the writer of the text who paused, and
@@ -35,6 +39,7 @@ PROPERTIES = {
     "SpeechSynthesis_FirstChunkTimeoutMs": NEVER_MS,
     "SpeechSynthesis_AllChunkTimeoutMs": NEVER_MS,
 }
+_LIVING: weakref.WeakSet[NativeVoice] = weakref.WeakSet()
 
 
 class NativeVoice:
@@ -51,7 +56,16 @@ class NativeVoice:
         self._request: Any = None
         self._spoken: Any = None
         self._releasing = threading.Lock()
+        self._signals: tuple[Any, ...] = (
+            self._connection.connected,
+            self._connection.disconnected,
+            self._synthesizer.synthesizing,
+            self._synthesizer.synthesis_word_boundary,
+            self._synthesizer.synthesis_completed,
+            self._synthesizer.synthesis_canceled,
+        )
         self._listen()
+        _LIVING.add(self)
 
     def open(self) -> None:
         """Begin to connect. ``Connected`` follows, or nothing at all: a refusal is told by no event."""
@@ -84,31 +98,25 @@ class NativeVoice:
             if self._spoken is not None:
                 self._synthesizer.stop_speaking_async().get()
             self.release_request()
-        for signal in self._signals():
-            signal.disconnect_all()
+        self.silence()
         with suppress(*FAILURES):
             self._connection.close()
         self._connection = self._synthesizer = None
 
+    def silence(self) -> None:
+        """``hear`` is not called any more, but for what is just being told."""
+        signals, self._signals = self._signals, ()
+        for signal in signals:
+            signal.disconnect_all()
+
     def _listen(self) -> None:
-        connected, disconnected, sound, word, completed, canceled = self._signals()
+        connected, disconnected, sound, word, completed, canceled = self._signals
         connected.connect(lambda _: self._hear(Connected()))
         disconnected.connect(lambda _: self._hear(Disconnected()))
         sound.connect(lambda event: self._hear(Sound(event.result.result_id, event.result.audio_data)))
         word.connect(self._hear_word)
         completed.connect(lambda event: self._hear(Completed(event.result.result_id)))
         canceled.connect(self._hear_cancellation)
-
-    def _signals(self) -> tuple[Any, ...]:
-        synthesizer, connection = self._synthesizer, self._connection
-        return (
-            connection.connected,
-            connection.disconnected,
-            synthesizer.synthesizing,
-            synthesizer.synthesis_word_boundary,
-            synthesizer.synthesis_completed,
-            synthesizer.synthesis_canceled,
-        )
 
     def _hear_word(self, event: Any) -> None:
         if event.boundary_type is speech.SpeechSynthesisBoundaryType.Word:
@@ -134,3 +142,14 @@ def _config(url: str, key: str, voice: str) -> Any:
         user, password = unquote(proxy.username or ""), unquote(proxy.password or "")
         config.set_proxy(proxy.hostname, proxy.port or 80, user or None, password or None)
     return config
+
+
+@atexit.register
+def _silence_all() -> None:
+    """A thread of the SDK that calls into an interpreter which is being taken down brings the process down
+    with an abort: nothing may be told any more by then."""
+    living = list(_LIVING)
+    for voice in living:
+        voice.silence()
+    if living:
+        time.sleep(LAST_CALLS_SECONDS)

@@ -105,4 +105,7 @@ class Spares:
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wanted.wait(), seconds)
+            async with asyncio.timeout(
+                seconds
+            ):  # wait_for would lose a cancellation that comes with the news.
+                await self._wanted.wait()

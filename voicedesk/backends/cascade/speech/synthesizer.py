@@ -145,5 +145,6 @@ class AzureSynthesizer:
 
 async def _connects_within(voice: Voice, seconds: float) -> bool:
     with suppress(TimeoutError):
-        await asyncio.wait_for(voice.connected(), seconds)
+        async with asyncio.timeout(seconds):
+            await voice.connected()
     return voice.is_connected

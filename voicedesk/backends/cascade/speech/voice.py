@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from voicedesk.backends.cascade.speech.sdk import NativeVoice
 
 EXPLANATION_SECONDS = 0.3  # The SDK explains a lost connection after it has reported it, if at all.
+LAST_WORDS_SECONDS = 0.02
 # What calls into the SDK raise.
 FAILURES = (RuntimeError, ValueError, OSError)
 
@@ -119,17 +120,23 @@ class Voice:
                 self._on_lost(self)
             case _ if signal.request_id in self._ended or self._hear is None:
                 return
-            case Completed() | Canceled():
-                self._ended.append(signal.request_id)
-                hear, self._hear = self._hear, None
-                hear(signal)
+            case Completed():
+                self._end(self._hear, signal)
+            case Canceled():  # Words come on another thread than this, and those that had come still count.
+                self._loop.call_later(LAST_WORDS_SECONDS, self._end, self._hear, signal)
             case _:
                 self._hear(signal)
+
+    def _end(self, hear: Hear, signal: Completed | Canceled) -> None:
+        if self._hear == hear:
+            self._ended.append(signal.request_id)
+            self._hear = None
+            hear(signal)
 
     def _give_up(self, hear: Hear) -> None:
         """The SDK says nothing of a request whose connection was closed politely."""
         if self._hear == hear and not self.is_connected:
-            self._take(Canceled("", "ConnectionFailure", "the service closed the connection"))
+            self._end(hear, Canceled("", "ConnectionFailure", "the service closed the connection"))
 
 
 def _nothing() -> None:
