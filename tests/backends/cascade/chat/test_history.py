@@ -20,13 +20,21 @@ def test_a_short_conversation_is_kept_whole() -> None:
 
 
 def test_the_oldest_turns_of_both_parties_are_left_out() -> None:
-    history: list[Message] = [turn for n in range(10) for turn in (UserSaid(f"q{n}"), AssistantSaid(f"a{n}"))]
+    history: list[Message] = []
+    for n in range(10):
+        history += [UserSaid(f"q{n}"), AssistantSaid(f"a{n}")]
 
     assert bounded([*history, UserSaid("q10")], 3) == [UserSaid("q9"), AssistantSaid("a9"), UserSaid("q10")]
 
 
 def test_what_is_left_begins_with_the_person() -> None:
-    history = [UserSaid("a"), AssistantSaid("b"), UserSaid("c"), AssistantSaid("d"), UserSaid("e")]
+    history: list[Message] = [
+        UserSaid("a"),
+        AssistantSaid("b"),
+        UserSaid("c"),
+        AssistantSaid("d"),
+        UserSaid("e"),
+    ]
 
     assert bounded(history, 2) == [UserSaid("e")]
 
@@ -66,7 +74,7 @@ def test_a_few_enormous_outputs_do_not_fill_the_request() -> None:
 
 
 def test_old_turns_that_cost_too_much_are_left_out_before_new_ones() -> None:
-    kept = [UserSaid("new"), AssistantSaid("b"), UserSaid("now")]
+    kept: list[Message] = [UserSaid("new"), AssistantSaid("b"), UserSaid("now")]
 
     assert bounded([UserSaid("old " * 100), AssistantSaid("a"), *kept], 40, tokens=60) == kept
 

@@ -1,4 +1,4 @@
-"""The responder on the window's own loop, in a process of its own: its application would stay for all tests."""
+"""The responder on the window's own loop, in a process of its own, which ends with its application."""
 
 from __future__ import annotations
 
