@@ -1,4 +1,5 @@
-"""A person talks with the real window, by microphone, key, mouse and keyboard, on this device."""
+"""A person talks with the real window, by microphone, key, mouse and keyboard, on this device: whichever
+backend it is, nothing is different."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tests.end_to_end.listening import sentence_in
 from tests.sound_card import SoundCardUnderTest
 
 pytestmark = [pytest.mark.sound]
+both_backends = pytest.mark.parametrize("backend", ["voice-live", "cascade"])
 
 Spoken = Callable[[str], Path]
 
@@ -25,10 +27,11 @@ ANSWERS = (
 )
 
 
+@both_backends
 def test_a_spoken_question_is_answered_aloud(
-    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken
+    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken, backend: str
 ) -> None:
-    window = open_window("--on-device", "--mode", "hands-free", "--start")
+    window = open_window("--on-device", "--backend", backend, "--mode", "hands-free", "--start")
     window.reaches("listening")
 
     with sound_card.listen() as ear:
@@ -42,10 +45,11 @@ def test_a_spoken_question_is_answered_aloud(
     assert window.phases[-5:] == ["user-speaking", "user-paused", "thinking", "speaking", "listening"]
 
 
+@both_backends
 def test_speaking_interrupts_a_long_answer(
-    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken
+    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken, backend: str
 ) -> None:
-    window = open_window("--on-device", "--mode", "hands-free", "--start")
+    window = open_window("--on-device", "--backend", backend, "--mode", "hands-free", "--start")
     window.reaches("listening")
     sound_card.speak(spoken("tell me a long story")).wait(20)
     window.reaches("speaking")
@@ -57,10 +61,11 @@ def test_speaking_interrupts_a_long_answer(
     window.reaches("speaking")
 
 
+@both_backends
 def test_the_space_key_held_is_a_turn(
-    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken
+    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken, backend: str
 ) -> None:
-    window = open_window("--on-device", "--mode", "push-to-talk", "--start")
+    window = open_window("--on-device", "--backend", backend, "--mode", "push-to-talk", "--start")
     window.reaches("ready")
     window.focus()
 
