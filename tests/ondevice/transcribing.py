@@ -48,14 +48,15 @@ class Dictation:
         for piece in pieces(utterance(text), piece_bytes):
             await self.connection.input_audio_buffer.append(audio=piece)
 
-    async def say_in_real_time(self, text: str) -> None:
-        """20 ms at a time, as a microphone would."""
+    async def go_on_saying(self, text: str) -> None:
+        """Say it over and over, 20 ms at a time as a microphone would, until cancelled."""
         loop = asyncio.get_running_loop()
         due = loop.time()
-        for piece in pieces(utterance(text), 960):
-            await self.connection.input_audio_buffer.append(audio=piece)
-            due += 0.02
-            await asyncio.sleep(max(due - loop.time(), 0))
+        while True:
+            for piece in pieces(utterance(text, pauses=0.05), 960):
+                await self.connection.input_audio_buffer.append(audio=piece)
+                due += 0.02
+                await asyncio.sleep(max(due - loop.time(), 0))
 
     def of(self, event_type: str) -> list[Any]:
         return [event for event in self.events if event.type == event_type]
