@@ -27,10 +27,11 @@ from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnSta
 from voicedesk.conversation.wording import wording
 from voicedesk.session.backend_choice import BackendChoice
 from voicedesk.session.journal import Journal
+from voicedesk.session.patient_backend import PatientBackend
 from voicedesk.session.session import Session
+from voicedesk.session.tool_shelf import ToolShelf
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions
-from voicedesk.tools.registry import ToolRegistry
 
 ANSWER_SECONDS = 60.0
 DONE, SOUND, SERVICE = 0, 4, 5
@@ -133,13 +134,15 @@ def _complain(error: OSError) -> None:
 
 async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequence[bytes | str]) -> int:
     loop = asyncio.get_running_loop()
-    tools = ToolRegistry(None, loaded.settings.tools.enabled, loaded.settings.tools.timeout_seconds)
-    session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools, loop)
+    tools = ToolShelf(os.environ, loaded.settings.tools, lambda told: print(told, file=sys.stderr))
+    session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools.registry, loop)
     deck = WavDeck(loop, session.post, session.send_audio)
     session.use_sound(deck)
     session.watch(Journal(loop.time).watch)
-    choice = BackendChoice(loop, os.environ, tools.tools, session.post, session)
-    session.use_backend(*choice.choose(loaded))
+    choice = BackendChoice(loop, os.environ, tools.registry.tools, session.post, session)
+    backend, policy = choice.choose(loaded)
+    tools.use(loaded.settings.tools)
+    session.use_backend(PatientBackend(backend, tools), policy)
     interview = Interview(session, deck)
     try:
         answered = await interview.hold(questions)
@@ -148,6 +151,7 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
         session.post(SessionStopped())
     finally:
         await session.aclose()
+        await tools.aclose()
         await choice.aclose()
     _tell(entries)
     if problem is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -15,11 +16,14 @@ from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.session.backend_choice import BackendChoice
 from voicedesk.session.journal import Journal
+from voicedesk.session.patient_backend import PatientBackend
 from voicedesk.session.session import Session
 from voicedesk.session.supervisor import Supervisor
+from voicedesk.session.tool_shelf import Notice, ToolShelf
 from voicedesk.session.turn_policy import turn_policy
 from voicedesk.settings.load import Loaded
-from voicedesk.tools.registry import ToolRegistry
+
+log = logging.getLogger(__name__)
 
 Sound = TypeVar("Sound", bound=SoundPort)
 
@@ -28,7 +32,8 @@ STARTS = (ev.SessionStarted, ev.RetryPressed, ev.TextSubmitted)
 
 
 class SessionHost(Generic[Sound]):
-    """``make_sound`` is given the session's ``post`` and its sink for captured frames.
+    """``make_sound`` is given the session's ``post`` and its sink for captured frames; ``notice`` a sentence
+    for the person when a tool server cannot be used.
 
     A backend is built when a conversation starts and the settings have changed since the last one; the
     microphone and the speaker are open only while a conversation runs.
@@ -40,14 +45,15 @@ class SessionHost(Generic[Sound]):
         environ: Mapping[str, str],
         loaded: Loaded,
         make_sound: Callable[[PostEvent, FrameSink], Sound],
+        notice: Notice = log.warning,
     ) -> None:
-        tools = ToolRegistry(None, loaded.settings.tools.enabled, loaded.settings.tools.timeout_seconds)
+        self.tools = ToolShelf(environ, loaded.settings.tools, notice)
         mode = loaded.settings.general.talk_mode
-        self.session = Session(Conversation(mode=mode), tools, loop)
+        self.session = Session(Conversation(mode=mode), self.tools.registry, loop)
         self.sound = make_sound(self.session.post, self.session.send_audio)
         self.session.use_sound(self.sound)
-        self.tools = tools.tools
-        self._choice = BackendChoice(loop, environ, tools.tools, self.session.post, self.session)
+        offered = self.tools.registry.tools
+        self._choice = BackendChoice(loop, environ, offered, self.session.post, self.session)
         self.journal = Journal(loop.time)
         self._supervisor = Supervisor(loop, self.session.post)
         self._tasks = TaskOwner("session-host")
@@ -62,10 +68,12 @@ class SessionHost(Generic[Sound]):
         return self.session.state.phase not in ENDED
 
     def prepare(self) -> None:
-        """Have the backend and its far end ready before anybody talks. Returns at once."""
+        """Have the backend, its far end and the tool servers ready before anybody talks. Returns at once."""
+        self.tools.use(self._loaded.settings.tools)
         if self._stale:
             self._stale = False
-            former = self.session.use_backend(*self._choice.choose(self._loaded))
+            backend, policy = self._choice.choose(self._loaded)
+            former = self.session.use_backend(PatientBackend(backend, self.tools), policy)
             if former is not None:
                 self._tasks.spawn(former.aclose())
 
@@ -108,6 +116,7 @@ class SessionHost(Generic[Sound]):
         self._supervisor.close()
         await self.session.aclose()
         await self._tasks.aclose()
+        await self.tools.aclose()
         await self._choice.aclose()
 
     def _tend_sound(self, event: ev.Event, orders: Sequence[Command], state: ConversationState) -> None:

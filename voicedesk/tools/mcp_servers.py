@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 1.8
 THREAD_SECONDS = 0.2
-READY_SECONDS = 3.0
 
 Notice = Callable[[str], None]
 
@@ -72,8 +71,9 @@ class _Presence:
 class McpServers:
     """``environ`` is where the tokens are looked up; ``taken`` are names of tools that others have.
 
-    ``notice`` is given a sentence for the person when a server cannot be used; ``changed`` is called when
-    tools have come or gone. A server that fails keeps neither the others nor a conversation away.
+    ``notice`` is given a sentence for the person when a server cannot be used, and not the same one again
+    before it has worked; ``changed`` is called when tools have come or gone. A server that fails keeps
+    neither the others nor a conversation away.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class McpServers:
         self._changed = changed
         self._names = ToolNames(taken)
         self._present: dict[str, _Presence] = {}
+        self._said: dict[str, tuple[McpServer, str]] = {}
         self._leaving: set[asyncio.Future[None]] = set()
         self._background = BackgroundLoop("tool-servers")
 
@@ -95,6 +96,11 @@ class McpServers:
     def tools(self) -> tuple[ServerTool, ...]:
         """What can be called now."""
         return tuple(tool for presence in self._present.values() for tool in presence.tools or ())
+
+    @property
+    def settled(self) -> bool:
+        """Whether every server has listed its tools or failed."""
+        return all(presence.settled.is_set() for presence in self._present.values())
 
     def use(self, servers: Sequence[McpServer]) -> None:
         """Start those that are enabled and do not run; end those that are not wanted any more, or not in
@@ -108,7 +114,7 @@ class McpServers:
                 self._engage(server)
         self._present = {name: self._present[name] for name in wanted}
 
-    async def ready(self, seconds: float = READY_SECONDS) -> bool:
+    async def ready(self, seconds: float) -> bool:
         """Wait until every server has listed its tools or failed; False if time ran out before that."""
         waiting = [presence.settled.wait() for presence in self._present.values()]
         try:
@@ -162,9 +168,16 @@ class McpServers:
             presence.settled.set()
             found = None if tools is None else tuple(self._tool(presence, tool) for tool in tools)
             presence.tools = found
-            if sentence:
-                self._notice(sentence)
+            self._say(presence.server, sentence, there=found is not None)
             self._changed()
+
+    def _say(self, server: McpServer, sentence: str, *, there: bool) -> None:
+        """Each time anew would be a nuisance: whoever starts a conversation without it knows."""
+        if there:
+            self._said.pop(server.name, None)
+        elif sentence and self._said.get(server.name) != (server, sentence):
+            self._said[server.name] = server, sentence
+            self._notice(sentence)
 
     def _note_end(self, presence: _Presence, work: asyncio.Future[None]) -> None:
         presence.settled.set()

@@ -20,12 +20,12 @@ from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
-from voicedesk.settings.schema import BackendKind, Place, Settings
+from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
-from voicedesk.ui.collector import MainThreadCollector
 from voicedesk.ui.device_news import DeviceNews
 from voicedesk.ui.errands import Errands, Surroundings
+from voicedesk.ui.libraries import Libraries
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
 from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
@@ -47,8 +47,9 @@ class Desk:
         self._tasks = TaskOwner("desk")
         self._ended = asyncio.Event()
         self._model = SettingsModel(loaded, on_executor(loop))
-        self._host = SessionHost(loop, environ, loaded, self._make_sound)
+        self._host = SessionHost(loop, environ, loaded, self._make_sound, self._warn)
         self._settings = SettingsWindow(window.theme, self._model, self._host, self._tasks.spawn)
+        self._libraries = Libraries(loop, import_libraries, window)
         self._vitals = Vitals.from_environment(environ)
         self._wire()
         self._show_settings(loaded.settings)
@@ -64,8 +65,7 @@ class Desk:
             self._host.post(SessionStarted())
         self._model.load_secrets()
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
-        backend = self._model.settings.general.backend
-        self._tasks.spawn(_import_what_talks(self._loop, self._window, backend))
+        self._tasks.spawn(self._libraries.fetch(self._model.settings.general.backend))
         await self._ended.wait()
         await self._close()
 
@@ -87,7 +87,7 @@ class Desk:
             self._settings.open,
             window.pane.input.field.setFocus,
             self._show_report,
-            lambda kind: self._tasks.spawn(_import_libraries(self._loop, kind)),
+            lambda kind: self._tasks.spawn(self._libraries.fetch(kind)),
             self._ended.set,
         )
         self._errands = Errands(self._host, self._model, around)
@@ -100,7 +100,10 @@ class Desk:
             session.watch(self._note_phase)
             self._take_pulse()
         for sentence in self._model.loaded.notices:
-            window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
+            self._warn(sentence)
+
+    def _warn(self, sentence: str) -> None:
+        self._window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
 
     def _use_settings(self, settings: Settings) -> None:
         audio = settings.audio
@@ -164,20 +167,3 @@ class Desk:
         await self._host.aclose()
         await self._tasks.aclose()
         self._model.save_now()
-
-
-async def _import_what_talks(
-    loop: asyncio.AbstractEventLoop, window: MainWindow, backend: BackendKind
-) -> None:
-    """The SDKs' import takes a third of a second and more: off the main thread, before anybody connects.
-
-    With that all is there that stays, and the garbage is collected from here on.
-    """
-    try:
-        await _import_libraries(loop, backend)
-    finally:
-        MainThreadCollector(window)
-
-
-async def _import_libraries(loop: asyncio.AbstractEventLoop, backend: BackendKind) -> None:
-    await loop.run_in_executor(None, import_libraries, backend)

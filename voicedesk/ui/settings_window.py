@@ -55,7 +55,7 @@ class SettingsWindow:
     def _make(self) -> SettingsDialog:
         from voicedesk.ui.settings_dialog.dialog import Outside, SettingsDialog
 
-        tools = [(tool.name, tool.description) for tool in self._host.tools]
+        tools = [(tool.name, tool.description) for tool in self._host.tools.registry.found]
         dialog = SettingsDialog(self._theme, self._model, Outside(connection_checks(), self._spawn, tools))
         dialog.reconnect_wanted.connect(self._host.restart)
         dialog.devices_wanted.connect(lambda: self.show_devices(self._devices))
