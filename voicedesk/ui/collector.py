@@ -20,8 +20,17 @@ class MainThreadCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._timer = 0
+        self.go_on()
+
+    def hold(self) -> None:
+        """Collect nothing until ``go_on``."""
+        self.killTimer(self._timer)
+
+    def go_on(self) -> None:
+        """Collect again; what has come meanwhile is taken to stay as well."""
         gc.freeze()
-        self.startTimer(LOOK_MS)
+        self._timer = self.startTimer(LOOK_MS)
 
     def release(self) -> None:
         """Give the collecting back to the interpreter."""
