@@ -54,10 +54,16 @@ class Said:
         return self.text[:chars]
 
     @property
+    def broken_word(self) -> str:
+        """The word of which not all has come; empty if the sound ends between two."""
+        return next((word.word for word in self.words if word.end_ms > self.received_ms), "")
+
+    @property
     def unsaid(self) -> int:
         """Where in ``text`` stands what was not said whole so far; with no words timed, by a slow pace."""
+        whole = tuple(word for word in self.words if word.end_ms <= self.received_ms)
         if self.words:
-            end_ms = max(word.end_ms for word in self.words)
-            return heard_chars(self.text, self.words, end_ms, end_ms, finished=False)[0]
+            end_ms = max((word.end_ms for word in whole), default=0)
+            return heard_chars(self.text, whole, end_ms, end_ms, finished=False)[0]
         guessed = int(self.received_ms * _SLOW_CHARS_PER_MS)
         return len(self.text) if guessed >= len(self.text) else self.text.rfind(" ", 0, guessed) + 1

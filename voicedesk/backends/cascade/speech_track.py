@@ -97,8 +97,8 @@ class SpeechTrack:
 class Take:
     """The listener of one utterance, whose sound follows what had come of the response before.
 
-    Word times are passed on counted from the response's start, once their sound has come whole: what breaks
-    off in mid-word was not said.
+    Word times are passed on counted from the response's start, once their sound has begun to come: what is
+    not said at all has no place. A word that broke off is said again, but has its place already.
     """
 
     def __init__(self, track: SpeechTrack, said: Said, ear: SpeechEar) -> None:
@@ -106,6 +106,7 @@ class Take:
         self._said = said
         self._ear = ear
         self._offset_ms = said.received_ms
+        self._said_again = said.broken_word
         self._early: list[Word] = []
         self._utterance: Utterance | None = None
         self._over = False
@@ -147,9 +148,10 @@ class Take:
         self._track.take_ended(self, error)
 
     def _pass_words(self, until_ms: int) -> None:
-        due = [word for word in self._early if word.end_ms <= until_ms]
-        self._early = [word for word in self._early if word.end_ms > until_ms]
+        due = [word for word in self._early if word.start_ms < until_ms]
+        self._early = [word for word in self._early if word.start_ms >= until_ms]
         for word in due:
-            if not self._over:
+            again, self._said_again = self._said_again.casefold() == word.word.casefold(), ""
+            if not again and not self._over:
                 self._said.words = (*self._said.words, word)
                 self._ear.heard_word(word)
