@@ -99,8 +99,36 @@ async def test_a_transcription_that_fails_is_settled_at_once(bench: Bench) -> No
     item_id = bench.stages.transcriber.commits()
     bench.perform(cmd.CreateResponse())
     bench.stages.transcriber.hear(ev.UserTranscriptFailed(item_id))
+    await settled()
 
     assert [event.outcome for event in bench.finished] == [Outcome.FAILED]
+
+
+async def test_why_a_transcription_failed_is_said_once(bench: Bench) -> None:
+    item_id = bench.stages.transcriber.commits()
+    bench.perform(cmd.CreateResponse())
+    bench.stages.transcriber.hear(ev.UserTranscriptFailed(item_id))
+    limit = Problem(ProblemCode.LIMIT_REACHED, retry_after=9.0, stage=Stage.TRANSCRIPTION)
+    bench.stages.transcriber.hear(ev.BackendFaulted(limit))
+    await settled()
+
+    (finished,) = bench.finished
+    assert finished.problem is not None
+    assert finished.problem.code is ProblemCode.LIMIT_REACHED
+    assert finished.problem.detail == "STTRateLimitError"
+    assert bench.faults == []
+
+
+async def test_another_fault_of_the_transcription_waits_for_the_answer_to_start(bench: Bench) -> None:
+    """Said before, the conversation would take it for a refusal of the answer."""
+    item_id = bench.stages.transcriber.commits()
+    bench.perform(cmd.CreateResponse())
+    bench.stages.transcriber.hear(ev.BackendFaulted(Problem(ProblemCode.SERVICE_DOWN)))
+    assert bench.faults == []
+
+    bench.stages.transcriber.transcribes(item_id, "Hello?")
+
+    assert [problem.code for problem in bench.faults] == [ProblemCode.SERVICE_DOWN]
 
 
 async def test_a_turn_too_short_to_be_one_leaves_no_request_open(bench: Bench) -> None:

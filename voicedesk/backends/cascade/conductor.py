@@ -11,7 +11,7 @@ from voicedesk.backends.cascade.answer import Answer
 from voicedesk.backends.cascade.chat_stream import ChatStream
 from voicedesk.backends.cascade.dialogue import Dialogue
 from voicedesk.backends.cascade.failures import named
-from voicedesk.backends.cascade.speech_faults import SpeechFaults
+from voicedesk.backends.cascade.faults import Faults
 from voicedesk.backends.cascade.stage_set import StageSet
 from voicedesk.backends.cascade.stages import ToolCall
 from voicedesk.backends.cascade.turns_awaiting_words import TurnsAwaitingWords
@@ -38,7 +38,7 @@ class Conductor:
         self._tasks = tasks
         self._dialogue = Dialogue()
         self._turns = TurnsAwaitingWords()
-        self._faults = SpeechFaults()
+        self._faults = Faults()
         self._request: asyncio.TimerHandle | None = None  # An answer is asked for and has not started.
         self._answer: Answer | None = None
         self._stream: ChatStream | None = None
@@ -104,12 +104,29 @@ class Conductor:
                 self._turns.settle(item_id, text)
             case ev.UserTranscriptFailed(item_id):
                 self._turns.settle(item_id, "")
+                self._post(event)
+                asyncio.get_running_loop().call_soon(self._go_on)  # Why it failed may follow at once.
+                return
             case ev.BackendFaulted(problem):
-                event = ev.BackendFaulted(named(problem, Stage.TRANSCRIPTION))
-                if problem.code is ProblemCode.NOT_UNDERSTOOD:
-                    self._turns.refuse()
+                self._hear_fault(named(problem, Stage.TRANSCRIPTION))
+                return
         self._post(event)
         self._go_on()
+
+    def _hear_fault(self, problem: Problem) -> None:
+        if problem.code is ProblemCode.NOT_UNDERSTOOD:
+            self._turns.refuse()
+            self._post(ev.BackendFaulted(problem))
+        elif self._request is not None and self._turns.fault is not None and not self._dialogue.news:
+            self._turns.fault = problem  # The reason why there will be no answer.
+        else:
+            self._faults.add(problem)
+            self._tell_faults()
+        self._go_on()
+
+    def _tell_faults(self) -> None:
+        if self._request is None:
+            self._faults.tell(self._post)
 
     def _wait_no_longer(self) -> None:
         for item_id in self._turns.give_up():
@@ -144,9 +161,8 @@ class Conductor:
     # What becomes of an answer.
 
     def speech_ended(self, error: BackendError | None) -> None:
-        self._faults.note(error)
-        if self._request is None:
-            self._faults.tell(self._post)
+        self._faults.note_speech(error)
+        self._tell_faults()
 
     def answer_ended(self, answer: Answer, outcome: Outcome, problem: Problem | None) -> None:
         if self._answer is answer:
@@ -164,17 +180,17 @@ class Conductor:
 
     def _begin(self) -> None:
         outputs = self._outputs_waited_for()
-        blank = self._turns.blank and not self._dialogue.news
-        self._turns.blank = False
+        fault, self._turns.fault = self._turns.fault, None
+        fault = None if self._dialogue.news else fault
         self._dialogue.take_up()
         said = self._dialogue.begin_answer(f"answer-{next(_numbers)}")
         answer = self._answer = Answer(said, self._stages.synthesizer, self._post, self._sink, self)
         self._post(ev.ResponseStarted(answer.response_id))
-        self._faults.tell(self._post)
+        self._tell_faults()
         if answer.ended:
             return
-        if blank:
-            answer.close(Outcome.FAILED, named(Problem(ProblemCode.NOT_UNDERSTOOD), Stage.TRANSCRIPTION))
+        if fault is not None:
+            answer.close(Outcome.FAILED, named(fault, Stage.TRANSCRIPTION))
         elif not self._dialogue.awaits_answer:
             answer.close(Outcome.COMPLETED)  # No question: the conversation says that no answer came.
         elif self._stream is not None and outputs is not None:
@@ -186,7 +202,7 @@ class Conductor:
 
     def _outputs_waited_for(self) -> tuple[str, ...] | None:
         """What the suspended stream waits for, if nothing came between that it does not know of."""
-        if self._stream is None or self._turns.blank or self._dialogue.news:
+        if self._stream is None or self._turns.fault is not None or self._dialogue.news:
             return None
         return self._dialogue.outputs_of(self._stream.waits_for)
 

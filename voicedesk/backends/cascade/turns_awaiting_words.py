@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+
+_NOT_UNDERSTOOD = Problem(ProblemCode.NOT_UNDERSTOOD, stage=Stage.TRANSCRIPTION)
+
 
 class TurnsAwaitingWords:
-    """Turns that were committed, or that we asked to be, and whose words are not final yet."""
+    """Turns that were committed, or that we asked to be, and whose words are not final yet.
+
+    ``fault`` is why a turn came to nothing since the last answer began, if one did.
+    """
 
     def __init__(self) -> None:
         self._uncommitted = 0
         self._wordless: list[str] = []
-        self.blank = False  # A turn came to nothing since the last answer began.
+        self.fault: Problem | None = None
 
     @property
     def settled(self) -> bool:
@@ -23,7 +30,7 @@ class TurnsAwaitingWords:
         """What we committed is no turn."""
         if self._uncommitted:
             self._uncommitted -= 1
-            self.blank = True
+            self.fault = self.fault or _NOT_UNDERSTOOD
 
     def commit(self, item_id: str) -> None:
         self._uncommitted = max(self._uncommitted - 1, 0)
@@ -33,7 +40,8 @@ class TurnsAwaitingWords:
         """These are its final words; none, if its transcription failed."""
         if item_id in self._wordless:
             self._wordless.remove(item_id)
-            self.blank = self.blank or not text.strip()
+            if not text.strip():
+                self.fault = self.fault or _NOT_UNDERSTOOD
 
     def discard(self, item_id: str) -> None:
         if item_id in self._wordless:
@@ -42,5 +50,5 @@ class TurnsAwaitingWords:
     def give_up(self) -> list[str]:
         """Wait no longer; the turns whose words did not come are returned."""
         late, self._wordless, self._uncommitted = self._wordless, [], 0
-        self.blank = True
+        self.fault = self.fault or _NOT_UNDERSTOOD
         return late
