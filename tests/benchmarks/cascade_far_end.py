@@ -33,6 +33,7 @@ FIRST_AUDIO_MS = 100.0
 PACE = 10.0
 ANSWER_WORDS = 200
 QUESTION = "tell me more"
+TURN_MS = 2500  # how long each turn is said to have been, with padding and trailing silence: no cough
 LOOK_SECONDS = 0.002
 WHILE_RUNNING = "input_audio_buffer.append"
 
@@ -46,7 +47,7 @@ class CascadeFarEnd:
         self._transcription = ScriptedTranscription(TranscriptionScript(final_ms=FINAL_MS, partials=0))
         self._chat = ScriptedChat(self._answer)
         self._speech = ScriptedSpeech(self._delivery(Boundaries.NORMAL))
-        self._speaking = ""
+        self._speaking, self._speech_ms = "", 0
         self._answer_words = ANSWER_WORDS
 
     def __enter__(self) -> CascadeFarEnd:
@@ -100,7 +101,8 @@ class CascadeFarEnd:
     def start_speech(self) -> float:
         """The person begins to speak. Returns when the event was written."""
         self._speaking = fresh_id("item")
-        return self._do(self._newest.start_speech(self._speaking))
+        self._speech_ms = self._newest.session.heard_ms
+        return self._do(self._newest.start_speech(self._speaking, self._speech_ms))
 
     def hear_words(self) -> float:
         """The first words of what is being said: with them it is no cough any more."""
@@ -147,7 +149,7 @@ class CascadeFarEnd:
         return [request for request in self._chat.requests if request.arrived_at >= since]
 
     async def _end_speech(self) -> float:
-        ended = await self._newest.stop_speech(self._speaking)
+        ended = await self._newest.stop_speech(self._speaking, self._speech_ms + TURN_MS)
         await self._newest.commit(self._speaking, Heard(QUESTION))
         return ended
 

@@ -46,7 +46,7 @@ class ToolShelf:
         self._servers.use(settings.mcp_servers)
 
     async def ready(self) -> None:
-        """Wait for slow servers, ``patience_seconds`` at most; the next connection offers what comes later."""
+        """Wait for slow servers, ``patience_seconds`` at most; a later connection has the rest."""
         if not await self._servers.ready(self._patience_seconds):
             log.info("a tool server is slow: going on without it")
 
