@@ -190,5 +190,9 @@ def _save(options: ConverseOptions, sound: bytes, entries: Sequence[Turn | ToolU
 
 def _fields(entry: Turn | ToolUse | Notice) -> dict[str, object]:
     if isinstance(entry, Notice):
-        return {"code": entry.problem.code, "text": wording(entry.problem).sentence}
+        return {
+            "code": entry.problem.code,
+            "stage": entry.problem.stage,
+            "text": wording(entry.problem).sentence,
+        }
     return {name: getattr(entry, name) for name in entry.__dataclass_fields__}

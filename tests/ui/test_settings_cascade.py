@@ -306,6 +306,9 @@ async def test_one_that_fails_is_named_and_the_others_are_tested_all_the_same(
     assert office.overview.result.words.text() == "Chat needs a look."
     assert office.overview.stages[At.CHAT].edit.hasFocus()
     assert office.page(At.SPEECH).key.state is SecretState.STORED  # Not in view: nothing is opened there.
+    qtbot.mouseClick(office.overview.stages[At.SPEECH].edit, LEFT)
+    assert office.page(At.SPEECH).key.state is SecretState.ENTERING
+    assert office.page(At.SPEECH).key.field.hasFocus()
 
 
 async def test_a_test_of_all_three_can_be_cancelled(office: Office, qtbot: QtBot) -> None:

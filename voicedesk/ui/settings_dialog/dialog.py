@@ -95,7 +95,7 @@ class SettingsDialog(QDialog):
         tried = trials(model, outside.checks, outside.spawn)
         general, cascade = GeneralPage(self.theme, model), OverviewPage(self.theme, tried, outside.spawn)
         general.page_wanted.connect(self.open_page)
-        cascade.page_wanted.connect(self.open_page)
+        cascade.page_wanted.connect(self._edit)
         return [
             general,
             VoiceLivePage(self.theme, tried[Stage.WHOLE]),
@@ -144,6 +144,13 @@ class SettingsDialog(QDialog):
         if name:
             self.navigation.search.clear()
         self.navigation.show_page(name)
+
+    def _edit(self, name: str) -> None:
+        """Where the last test failed, its field takes the focus."""
+        self.open_page(name)
+        page = self.page(name)
+        if isinstance(page, ServicePage) and page.trial.verdict.problem is not None:
+            page.show_fault(page.trial.verdict.problem)
 
     def show_fault(self, problem: Problem) -> None:
         """Take the focus to the field where the problem is put right, if the page in view has it."""

@@ -63,6 +63,7 @@ class Verdict:
     sentence: str = ""
     more: str = ""
     milliseconds: int = 0
+    problem: Problem | None = None
 
 
 class Trial(QObject):
@@ -105,8 +106,10 @@ class Trial(QObject):
         self._tested = self.service.part(settings)
         if self.gaps:
             what, _, field = self.gaps[0]
-            self._say(Verdict(CheckState.FAILED, f"{what} is missing.", f"Enter it: {field}."))
-            self.failed.emit(Problem(ProblemCode.NOT_CONFIGURED, what, stage=self.service.stage))
+            problem = Problem(ProblemCode.NOT_CONFIGURED, what, stage=self.service.stage)
+            more = f"Enter it: {field}."
+            self._say(Verdict(CheckState.FAILED, f"{what} is missing.", more, problem=problem))
+            self.failed.emit(problem)
             return None
         self._seconds = 0
         self._say(Verdict(CheckState.TESTING, "Testing…"))
@@ -130,9 +133,10 @@ class Trial(QObject):
             more = f"{self.service.answered} Tested just now."
             self._end(Verdict(CheckState.PASSED, f"Connected in {took} ms", more, took))
             return
-        label, sentence = wording(report.problem).label, sentence_in_test(report.problem)
-        self._end(Verdict(CheckState.FAILED, label or sentence, sentence if label else "", took))
-        self.failed.emit(report.problem)
+        problem = report.problem
+        label, sentence = wording(problem).label, sentence_in_test(problem)
+        self._end(Verdict(CheckState.FAILED, label or sentence, sentence if label else "", took, problem))
+        self.failed.emit(problem)
 
     def _settled(self, task: asyncio.Task[Any]) -> None:
         """Also for a task that was cancelled before it began."""

@@ -15,6 +15,7 @@ from voicedesk.ui.settings_dialog.trial import CheckState, Trial
 from voicedesk.ui.theme import Theme
 
 ROOM = 250
+RING = 4
 CHANGED = "Changed since the last test"
 
 
@@ -58,10 +59,11 @@ class StageRow(FormRow):
         for label in (self.title, self.help, self.remark):
             stack.addWidget(label)
         line = Line(self.theme, ROOM, 16)
+        line.box.setContentsMargins(0, RING, RING, RING)  # The focus ring stands around the button.
         line.add(words, 1)
         line.add(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QHBoxLayout(card)
-        whole.setContentsMargins(16, 10, 12, 10)
+        whole.setContentsMargins(16, 10 - RING, 12 - RING, 10 - RING)
         whole.setSpacing(16)
         whole.addWidget(self.glyph)
         whole.addWidget(line, 1)
