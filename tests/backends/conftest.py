@@ -9,6 +9,7 @@ import pytest
 
 from tests.backends.contract import Rig, ScriptedRig
 from tests.backends.contract_room import Room
+from tests.backends.rigs.cascade import CascadeOnDeviceRig, CascadeRig
 from tests.backends.rigs.memory import MemoryRig
 from tests.backends.rigs.voice_live import VoiceLiveOnDeviceRig, VoiceLiveRig
 from tests.backends.world import World
@@ -18,8 +19,15 @@ from voicedesk.conversation import commands as cmd
 from voicedesk.conversation.events import TalkMode
 from voicedesk.ondevice.service import ServiceOptions
 
-SCRIPTED: dict[str, Callable[[], ScriptedRig]] = {"in memory": MemoryRig, "Voice Live": VoiceLiveRig}
-ON_DEVICE: dict[str, Callable[[Any], Rig]] = {"Voice Live on this device": VoiceLiveOnDeviceRig}
+SCRIPTED: dict[str, Callable[[], ScriptedRig]] = {
+    "in memory": MemoryRig,
+    "Voice Live": VoiceLiveRig,
+    "cascade": CascadeRig,
+}
+ON_DEVICE: dict[str, Callable[[Any], Rig]] = {
+    "Voice Live on this device": VoiceLiveOnDeviceRig,
+    "cascade on this device": CascadeOnDeviceRig,
+}
 
 
 @pytest.fixture(scope="session")

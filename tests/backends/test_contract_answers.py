@@ -7,12 +7,13 @@ import pytest
 from tests.backends.contract import HELLO, ScriptedRig, connected, settled
 from tests.backends.contract_plan import At, Line, Plan, said
 from tests.backends.world import World
+from tests.waiting import until
 from voicedesk.backends.base import BYTES_PER_MS
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 
 ANSWER = Plan("One two three four five six seven eight.")
-WITHIN_MS = {At.SOUND: 0, At.MIDDLE: 250, At.END: 610}
+WITHIN_MS = {At.SOUND: 0, At.MIDDLE: 210, At.END: 610}
 HEARD = {At.SOUND: "", At.MIDDLE: "One two", At.END: "One two three four five six"}
 
 
@@ -27,9 +28,10 @@ async def _stopped_at(rig: ScriptedRig, place: At) -> str:
     """An answer that waits at ``place``; returns its id once all that comes before has come."""
     world = await _ask(rig, HELLO, Plan(ANSWER.text, hold=place))
     started = await world.event(ev.ResponseStarted)
+    await until(lambda: rig.asked)
     wanted_ms = {At.MIDDLE: ANSWER.audio_ms // 2 - 50, At.END: ANSWER.audio_ms}.get(place, 0)
-    while len(world.sound.get(started.response_id, b"")) < wanted_ms * BYTES_PER_MS:
-        await settled()
+    await until(lambda: len(world.sound.get(started.response_id, b"")) >= wanted_ms * BYTES_PER_MS)
+    await until(lambda: len(world.of(ev.ResponseWordTimed)) >= len(HEARD[place].split()))
     return started.response_id
 
 

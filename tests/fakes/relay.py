@@ -7,13 +7,15 @@ import asyncio
 
 class Relay:
     """Passes bytes both ways. ``cut`` breaks every connection; ``garble`` makes the next connection arrive
-    with ``find`` replaced in its first bytes, a wrong key for a right one."""
+    with ``find`` replaced in its first bytes, a wrong key for a right one. ``answered`` counts the
+    connections on which the server has sent something beyond its handshake."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self._writers: set[asyncio.StreamWriter] = set()
         self._garbled: tuple[bytes, bytes] | None = None
         self._server: asyncio.Server | None = None
+        self.answered = 0
 
     async def start(self) -> int:
         """Returns the port to connect to."""
@@ -44,11 +46,20 @@ class Relay:
         try:
             async with asyncio.TaskGroup() as both:
                 both.create_task(_pump(reader, there_writer))
-                both.create_task(_pump(there_reader, writer))
+                both.create_task(self._pump_back(there_reader, writer))
         finally:
             self._writers -= ends
             for end in ends:
                 end.close()
+
+
+    async def _pump_back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handshake = await reader.read(65536)
+        writer.write(handshake)
+        first = await reader.read(65536) if handshake else b""
+        self.answered += bool(first)
+        writer.write(first)
+        await _pump(reader, writer)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -43,6 +43,8 @@ class Delivery:
     spoken (0: at once). After so many milliseconds of sound ``drop_after_ms`` breaks the connection without
     a word and ``stall_after_ms`` falls silent for ever; 0 is before any sound. ``close`` ends the connection
     with a code and a reason when the first text comes. ``silent`` takes the text and never answers.
+    ``hold_after_ms`` waits there until ``SpeechRequest.go_on``; the last word's end is before the word that
+    it is over. ``lengths_ms`` is how long each of the first words sounds, instead of ``word_ms``.
     """
 
     first_audio_ms: float = 0.0
@@ -53,6 +55,15 @@ class Delivery:
     stall_after_ms: int | None = None
     close: tuple[int, str] | None = None
     silent: bool = False
+    hold_after_ms: int | None = None
+    lengths_ms: tuple[int, ...] = ()
+
+    def length_ms(self, number: int) -> int:
+        """Of word ``number``."""
+        return self.lengths_ms[number] if number < len(self.lengths_ms) else self.word_ms
+
+    def start_ms(self, number: int) -> int:
+        return sum(self.length_ms(each) for each in range(number))
 
 
 class SpeechRequest:
@@ -71,6 +82,11 @@ class SpeechRequest:
         self._socket = socket
         self._drop = drop
         self._news = asyncio.Event()
+        self._going = asyncio.Event()
+
+    def go_on(self) -> None:
+        """Wait no longer where the script holds it."""
+        self._going.set()
 
     @property
     def text(self) -> str:
@@ -96,6 +112,7 @@ class SpeechRequest:
             return
         await self._tell("response", {"audio": {"type": "inline", "streamId": "1"}})
         if await self._speak():
+            await self._hold()
             await self._tell("turn.end", {})
 
     async def _speak(self) -> bool:
@@ -122,7 +139,7 @@ class SpeechRequest:
             await self._metadata(self._untold_times())
         else:
             late.extend(times)
-        pcm = tone(number, self.delivery.word_ms)
+        pcm = tone(number, self.delivery.length_ms(number))
         for start in range(0, len(pcm), CHUNK_MS * BYTES_PER_MS):
             if not await self._send_sound(pcm[start : start + CHUNK_MS * BYTES_PER_MS]):
                 return False
@@ -149,8 +166,8 @@ class SpeechRequest:
         return [times for number in untold for times in self._times(number, words[number])]
 
     def _times(self, number: int, word: str) -> list[dict[str, Any]]:
-        length = self.delivery.word_ms
-        start = number * length
+        length = self.delivery.length_ms(number)
+        start = self.delivery.start_ms(number)
         plain = word.rstrip(PUNCTUATION)
         times = [boundary("WordBoundary", plain, start, length - 50)] if plain else []
         if plain != word:
@@ -160,6 +177,7 @@ class SpeechRequest:
     async def _send_sound(self, pcm: bytes) -> bool:
         if self._stops():
             return False
+        await self._hold()
         if self.first_audio_at is None:
             self.first_audio_at = time.monotonic()
         await self._socket.send_bytes(audio_frame(self.request_id, pcm))
@@ -167,6 +185,11 @@ class SpeechRequest:
         if self.delivery.pace > 0:
             await _until(self.first_audio_at + self.sent_ms / 1000 / self.delivery.pace)
         return True
+
+    async def _hold(self) -> None:
+        held_at = self.delivery.hold_after_ms
+        if held_at is not None and self.sent_ms >= held_at:
+            await self._going.wait()
 
     def _stops(self) -> bool:
         if self.delivery.drop_after_ms is not None and self.sent_ms >= self.delivery.drop_after_ms:
