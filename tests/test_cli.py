@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from voicedesk import __version__
 from voicedesk.audio import devices
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.cli import main
@@ -23,6 +22,7 @@ from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions, WindowOptions
 from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.version import version_line
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "planted-key-0123456789-4f2a"
@@ -472,7 +472,7 @@ def test_an_unexpected_error_before_the_log_is_open_opens_it(
 
 
 def test_version_and_help_need_nothing(tmp_path: Path) -> None:
-    assert in_a_process("--version", cwd=tmp_path).stdout == f"VoiceDesk {__version__}\n"
+    assert in_a_process("--version", cwd=tmp_path).stdout == f"VoiceDesk {version_line()}\n"
     help_text = in_a_process("converse", "--help", cwd=tmp_path)
     assert help_text.returncode == 0
     assert "--transcript" in help_text.stdout

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from voicedesk import __version__
+from voicedesk.version import version_line
 
 BACKENDS = ("voice-live", "cascade")
 MODES = ("hands-free", "push-to-talk")
@@ -52,6 +53,20 @@ class Question(argparse.Action):
         setattr(namespace, self.dest, [*(getattr(namespace, self.dest, None) or []), values])
 
 
+class Version(argparse.Action):
+    """Looks the commit up only when it is asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        sys.stdout.write(f"VoiceDesk {version_line()}\n")
+        parser.exit()
+
+
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The arguments; leaves by SystemExit with code 2 and a sentence when they make no sense."""
     parser = _parser()
@@ -69,7 +84,7 @@ def _parser() -> Parser:
         prog="voicedesk",
         description="Spoken conversation with an AI agent. Without a command the window opens.",
     )
-    parser.add_argument("--version", action="version", version=f"VoiceDesk {__version__}")
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and the commit")
     parser.add_argument("--start", action="store_true", help="begin the conversation at once")
     _add_common(parser, default=None)
     verbs = parser.add_subparsers(dest="command", metavar="command", parser_class=Parser)
