@@ -15,6 +15,8 @@ from voicedesk.conversation.events import Event
 
 log = logging.getLogger(__name__)
 
+WARM_SECONDS = 40.0  # A connection that was idle for 45 may be gone, and the client would not know.
+
 
 class Connection:
     """New stages each time: nothing of the connection before can reach this one."""
@@ -33,7 +35,7 @@ class Connection:
         """
         self.use_turn_detection(by_hand=by_hand)
         self._tasks.spawn(self._open_speech())
-        self._tasks.spawn(self._warm_up_chat())
+        self._tasks.spawn(self._keep_chat_warm())
         await self._stages.transcriber.open()
 
     def ready(self) -> None:
@@ -72,9 +74,12 @@ class Connection:
             await self._ready.wait()
             self._conductor.speech_ended(error)
 
-    async def _warm_up_chat(self) -> None:
-        """What is wrong with it is said where it matters: at the first question."""
-        try:
-            await self._stages.responder.warm_up()
-        except BackendError as error:
-            log.info("the chat service is not ready: %s", error.problem.code)
+    async def _keep_chat_warm(self) -> None:
+        """No turn pays for a handshake, however long nobody spoke. What is wrong with the service is said
+        where it matters: at the first question."""
+        while True:
+            try:
+                await self._stages.responder.warm_up()
+            except BackendError as error:
+                log.info("the chat service is not ready: %s", error.problem.code)
+            await asyncio.sleep(WARM_SECONDS)
