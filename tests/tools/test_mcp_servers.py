@@ -111,14 +111,10 @@ async def test_a_tool_that_fails_says_so_in_the_servers_words(bench: Bench) -> N
     assert "I will not sing." in reason
 
 
-@pytest.mark.parametrize("arguments", ["[1]", "not json", '"text"'])
-async def test_arguments_that_are_no_object_never_reach_the_server(bench: Bench, arguments: str) -> None:
+async def test_wrong_arguments_are_explained(bench: Bench) -> None:
     await bench.use(desk())
-    assert (await bench.registry.run("add", arguments)).reason == "The arguments were wrong."
-
-
-async def test_wrong_arguments_are_explained_by_the_server(bench: Bench) -> None:
-    await bench.use(desk())
+    for no_object in ("[1]", "not json", '"text"'):
+        assert (await bench.registry.run("add", no_object)).reason == "The arguments were wrong."
     _, reason = await bench.run("add", first="many")
     assert "first" in reason
     assert len(reason) <= 501
@@ -192,14 +188,19 @@ async def test_its_last_words_are_in_the_log(
         ),
     ],
 )
-async def test_a_server_that_cannot_be_used_is_one_sentence_and_keeps_nobody_away(
+async def test_a_server_that_cannot_be_used_is_one_sentence(
     bench: Bench, server: McpServer, sentence: str
 ) -> None:
-    await bench.use(server, desk())
-    await bench.until(lambda: bench.said)
+    await bench.use(server)
     assert len(bench.said) == 1
     assert bench.said[0].startswith("The tool server x ")
     assert sentence in bench.said[0]
+    assert bench.names == ()
+
+
+async def test_servers_that_cannot_be_used_keep_no_other_away(bench: Bench) -> None:
+    await bench.use(McpServer(name="x", command=("no-such-program",)), McpServer(name="y"), desk())
+    assert len(bench.said) == 2
     assert bench.names == DESK
 
 
