@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conversation.script import (
@@ -22,7 +24,7 @@ from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Lead
 from voicedesk.conversation.events import Direction, Outcome, TalkMode, Timer
 from voicedesk.conversation.policy import TurnPolicy
-from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import TurnStatus
 
@@ -149,6 +151,18 @@ def test_five_waits_grow_and_then_the_service_counts_as_down() -> None:
     assert waits == [1.0, 2.0, 4.0, 8.0, 15.0]
     assert script.phase is Phase.FAILED
     assert script.state.problem == Problem(ProblemCode.SERVICE_DOWN, detail="link_lost")
+
+
+def test_after_the_last_wait_it_is_still_known_which_service_it_is() -> None:
+    lost = Problem(ProblemCode.LINK_LOST, subject="example.org", stage=Stage.TRANSCRIPTION)
+    script = connected()
+
+    script.run(ev.BackendLost(lost))
+    while script.phase is Phase.RECONNECTING:
+        script.fire(Timer.RECONNECT)
+        script.run(ev.BackendLost(lost))
+
+    assert script.state.problem == replace(lost, code=ProblemCode.SERVICE_DOWN, detail="link_lost")
 
 
 def test_after_the_last_wait_a_known_reason_is_given_as_it_is() -> None:

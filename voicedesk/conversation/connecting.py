@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Timer
@@ -144,7 +146,7 @@ def _at_last(problem: Problem) -> Problem:
     """After the last attempt: a link that only breaks means a service that is down, else we know better."""
     if problem.code is not ProblemCode.LINK_LOST:
         return problem
-    return Problem(ProblemCode.SERVICE_DOWN, subject=problem.subject, detail=problem.code)
+    return replace(problem, code=ProblemCode.SERVICE_DOWN, detail=problem.code, retry_after=None)
 
 
 def _fail(floor: Floor, problem: Problem) -> None:
