@@ -78,6 +78,12 @@ async def by_voice(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
         yield room
 
 
+@pytest.fixture(params=[*SCRIPTED])
+def another(request: pytest.FixtureRequest) -> ScriptedRig:
+    """Each scripted rig, not started, for a conversation that goes on elsewhere."""
+    return SCRIPTED[request.param]()
+
+
 async def _lawful(rig: Rig, *, by_hand: bool) -> AsyncIterator[Rig]:
     await rig.start(World())
     rig.backend.perform(cmd.UseTurnDetection(by_hand=by_hand))

@@ -32,20 +32,26 @@ class Trouble(StrEnum):
 @dataclass(frozen=True)
 class Plan:
     """One answer. Each word of ``text`` sounds 100 ms, or as long as ``pace_ms`` says; ``timed``: word times
-    are told with it, where the service can. With ``calls`` it asks for these tools and says nothing."""
+    are told with it, where the service can. With ``calls`` it asks for these tools, and says nothing but what
+    comes ``before``."""
 
     text: str = "It is nine in the morning."
     pace_ms: tuple[int, ...] = ()
     timed: bool = True
     calls: tuple[str, ...] = ()
+    before: str = ""
     hold: At = At.NOWHERE
     trouble: Trouble = Trouble.NONE
+
+    @property
+    def spoken(self) -> str:
+        return self.before if self.calls else self.text
 
     @property
     def words(self) -> tuple[Word, ...]:
         """Where the sound of each word lies."""
         spans, start = [], 0
-        texts = self.text.split()
+        texts = self.spoken.split()
         for text, length_ms in zip(texts, self.pace_ms or (WORD_MS,) * len(texts), strict=True):
             spans.append(Word(text, start, start + length_ms))
             start += length_ms

@@ -51,9 +51,20 @@ class Room:
         self.exact = True
 
     async def start(self) -> None:
-        await self.rig.start(World(self.session.post, self.session))
-        self.session.use_backend(self.rig.backend, policy_for(self.rig.backend.capabilities))
         self.session.watch(self._note)
+        await self._begin_with(self.rig)
+
+    async def move_to(self, rig: ScriptedRig) -> None:
+        """Talk through another backend from now on."""
+        former, self.rig = self.rig, rig
+        self.session.post(ev.SessionStopped())
+        await former.stop()
+        assert former.world.laws.breaches == []
+        await self._begin_with(rig)
+
+    async def _begin_with(self, rig: ScriptedRig) -> None:
+        await rig.start(World(self.session.post, self.session))
+        self.session.use_backend(rig.backend, policy_for(rig.backend.capabilities))
         self.session.post(ev.SessionStarted())
         await self.rests()
 
@@ -146,6 +157,12 @@ class Room:
     def shown(self) -> list[tuple[str, TurnStatus]]:
         """The turns as one reads them."""
         return [(row.text, row.status) for row in self.turns]
+
+    def timed_words(self, response_id: str) -> int:
+        """Of how many words of the response it is known where they sound."""
+        return sum(
+            event.response_id == response_id for event in self.rig.world.of(ev.ResponseWordTimed)
+        )
 
     async def check(self) -> None:
         """After any scenario: at rest, everything settled, lawful, and the next request tells the model

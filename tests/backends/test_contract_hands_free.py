@@ -25,7 +25,7 @@ async def _telling(room: Room, place: At = At.NOWHERE) -> str:
     response_id = await room.sounds()
     wanted_ms = STORY.audio_ms // 2 - 50 if place is At.MIDDLE else STORY.audio_ms
     await until(lambda: room.speaker.received_ms(response_id) >= wanted_ms)
-    await until(lambda: len(room.rig.world.of(ev.ResponseWordTimed)) >= len(HEARD.split()))
+    await until(lambda: room.timed_words(response_id) >= len(HEARD.split()))
     if place is At.NOWHERE:
         await room.rig.world.event(ev.ResponseFinished)
     return response_id
@@ -83,6 +83,33 @@ async def test_a_cough_pauses_the_answer_and_is_no_turn(by_voice: Room, text: st
     assert by_voice.shown == [("tell me a story", TurnStatus.DONE), (STORY.text, TurnStatus.DONE)]
     assert ("flush", response_id) not in by_voice.speaker.calls
     assert len(by_voice.rig.asked) == 1
+
+
+async def test_a_cough_while_the_answer_still_comes_costs_nothing_of_it(by_voice: Room) -> None:
+    await _telling(by_voice, At.MIDDLE)
+    await by_voice.rig.start_speech()
+    await by_voice.reaches(Phase.BARGE_IN)
+    await by_voice.rig.release()
+    await by_voice.rig.stop_speech(200)
+    await by_voice.reaches(Phase.SPEAKING)
+    await by_voice.rig.end_turn("")
+    by_voice.speaker.let_go()
+    await by_voice.rests()
+    assert by_voice.shown == [("tell me a story", TurnStatus.DONE), (STORY.text, TurnStatus.DONE)]
+
+
+async def test_one_may_interrupt_again_and_again(by_voice: Room) -> None:
+    for number, question in enumerate(["shorter", "even shorter", "shorter still"], start=1):
+        await _telling(by_voice, At.MIDDLE)
+        await by_voice.rig.start_speech()
+        await by_voice.reaches(Phase.BARGE_IN)
+        await by_voice.rig.stop_speech(900)
+        await by_voice.falls_silent()
+        by_voice.speaker.let_go()
+        await by_voice.rig.end_turn(question)
+        await by_voice.answered(2 * number)
+    heard = [line.text for line in history_of(by_voice.answers)]
+    assert heard == [HEARD, Plan().text] * 3
 
 
 async def test_a_short_word_over_the_answer_is_meant_all_the_same(by_voice: Room) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from tests.backends.contract_plan import At, History, Plan
 from tests.backends.contract_room import Room
-from tests.backends.world import World
 from tests.waiting import until
 from voicedesk.conversation import events as ev
 
@@ -77,7 +76,7 @@ async def _cut(room: Room, plan: Plan, position_ms: int) -> str:
     room.type("Go on.")
     response_id = await room.sounds()
     await until(lambda: room.speaker.received_ms(response_id) >= plan.audio_ms)
-    await until(lambda: not plan.timed or _timed(world, response_id) >= len(plan.words))
+    await until(lambda: not plan.timed or room.timed_words(response_id) >= len(plan.words))
     if plan.hold is At.NOWHERE:
         await until(lambda: not world.laws.unsettled())
     room.post(ev.InterruptPressed())
@@ -85,10 +84,6 @@ async def _cut(room: Room, plan: Plan, position_ms: int) -> str:
     await room.rests()
     row = room.answers[-1]
     return row.text[: row.heard_chars].strip()
-
-
-def _timed(world: World, response_id: str) -> int:
-    return sum(event.response_id == response_id for event in world.of(ev.ResponseWordTimed))
 
 
 def _told(history: History) -> str:

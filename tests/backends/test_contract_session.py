@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.backends.contract import ScriptedRig
 from tests.backends.contract_plan import At, Line, Plan, Trouble, history_of
 from tests.backends.contract_room import Room
 from tests.waiting import until
@@ -21,20 +22,22 @@ HEARD = "Once upon a"
 
 async def _story(room: Room, place: At) -> None:
     """A story is asked for and has come as far as ``place``; 310 ms of it are heard, if there is so much."""
+    world = room.rig.world
+    asked, started = len(room.rig.asked), len(world.of(ev.ResponseStarted))
     room.speaker.holding = True
     room.speaker.position_ms = HEARD_MS
     room.rig.answer(Plan(STORY.text, hold=place))
     room.type("Tell me a story.")
-    await until(lambda: room.rig.asked)
-    if place is At.SOUND:
-        await until(lambda: room.rig.world.of(ev.ResponseStarted))
+    await until(lambda: len(room.rig.asked) > asked)
+    if place is not At.START:
+        await world.event(ev.ResponseStarted, started)
     wanted_ms = {At.MIDDLE: STORY.audio_ms // 2 - 50, At.END: STORY.audio_ms, At.NOWHERE: STORY.audio_ms}
     if place in wanted_ms:
         response_id = await room.sounds()
         await until(lambda: room.speaker.received_ms(response_id) >= wanted_ms[place])
-        await until(lambda: len(room.rig.world.of(ev.ResponseWordTimed)) >= len(HEARD.split()))
+        await until(lambda: room.timed_words(response_id) >= len(HEARD.split()))
     if place is At.NOWHERE:
-        await room.rig.world.event(ev.ResponseFinished)
+        await until(lambda: not world.laws.unsettled())
 
 
 async def test_a_question_by_key_is_shown_and_answered(by_key: Room) -> None:
@@ -143,6 +146,37 @@ async def test_a_tool_that_fails_is_told_to_the_model(by_key: Room) -> None:
         (ToolStatus.FAILED, "There is no clock.")
     ]
     assert Line("output", '{"error": "no clock"}') in by_key.rig.asked[1]
+
+
+async def test_an_answer_may_say_something_before_it_asks_for_a_tool(by_key: Room) -> None:
+    by_key.rig.answer(Plan(calls=("get_time",), before="Let me see."), Plan("Nine."))
+    by_key.type("What is the time?")
+    await until(lambda: by_key.tools.calls)
+    by_key.tools.answer('{"time": "09:00"}')
+    await by_key.answered(2)
+    assert [row.text for row in by_key.answers] == ["Let me see.", "Nine."]
+    assert by_key.rig.asked[1] == (
+        Line("user", "What is the time?"),
+        Line("assistant", "Let me see."),
+        Line("call", "get_time"),
+        Line("output", '{"time": "09:00"}'),
+    )
+
+
+async def test_what_an_answer_said_before_its_tool_is_cut_where_it_was_heard(by_key: Room) -> None:
+    by_key.speaker.holding = True
+    by_key.speaker.position_ms = 110
+    by_key.rig.answer(Plan(calls=("get_time",), before="Let me see what the clock says."))
+    by_key.type("What is the time?")
+    await until(lambda: by_key.tools.calls)
+    response_id = await by_key.sounds()
+    await until(lambda: by_key.speaker.received_ms(response_id) >= 300)
+    await until(lambda: by_key.timed_words(response_id) >= 2)
+    by_key.post(ev.InterruptPressed())
+    by_key.tools.answer('{"time": "09:00"}')
+    await by_key.rests()
+    assert [line.text for line in history_of(by_key.answers)] == ["Let"]
+    assert [use.status for use in by_key.tool_uses] == [ToolStatus.DONE]
 
 
 async def test_tools_may_be_asked_for_again_and_again(by_key: Room) -> None:
@@ -255,3 +289,30 @@ async def test_a_session_that_ends_is_renewed_in_silence(by_key: Room) -> None:
     await by_key.rests()
     assert not by_key.notices
     assert not by_key.rig.world.of(ev.BackendLost)
+
+
+async def test_another_backend_goes_on_with_what_was_heard(by_key: Room, another: ScriptedRig) -> None:
+    by_key.type("My name is Anna.")
+    await by_key.answered(1)
+    by_key.rig.answer(Plan(calls=("get_time",)))
+    by_key.type("What is the time?")
+    await until(lambda: by_key.tools.calls)
+    by_key.tools.answer('{"time": "09:00"}')
+    await by_key.answered(2)
+    await _story(by_key, At.NOWHERE)
+    by_key.post(ev.InterruptPressed())
+    await by_key.rests()
+    await by_key.move_to(another)
+    await by_key.say_by_key("what did you say")
+    await by_key.rests_after_all()
+    assert another.asked[0] == (
+        Line("user", "My name is Anna."),
+        Line("assistant", Plan().text),
+        Line("user", "What is the time?"),
+        Line("call", "get_time"),
+        Line("output", '{"time": "09:00"}'),
+        Line("assistant", Plan().text),
+        Line("user", "Tell me a story."),
+        Line("assistant", HEARD),
+        Line("user", "what did you say"),
+    )

@@ -209,9 +209,7 @@ def _reply(plan: Plan) -> ChatAnswer:
             return PROMPT_FILTERED
         case Plan(trouble=Trouble.EMPTY):
             return ChatReply("")
-        case Plan(calls=(_, *_)):
-            return ChatReply("", tool_calls=tuple(ToolCall(name) for name in plan.calls))
-    return ChatReply(plan.text)
+    return ChatReply(plan.spoken, tool_calls=tuple(ToolCall(name) for name in plan.calls))
 
 
 def _delivery(plan: Plan) -> Delivery:

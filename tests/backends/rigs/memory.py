@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import Problem, ProblemCode
 
 SHORTEST_MS = 100
+_numbers = itertools.count(1)  # What different far ends name never has the same name.
 _TROUBLES = {
     Trouble.FAILED: (ev.Outcome.FAILED, Problem(ProblemCode.SERVICE_DOWN)),
     Trouble.FILTERED: (ev.Outcome.FAILED, Problem(ProblemCode.CONTENT_FILTERED)),
@@ -36,7 +38,6 @@ class MemoryRig:
         self._plans: list[Plan] = []
         self._transcripts: list[str | None] = []
         self._answer: _Answer | None = None
-        self._count = 0
 
     async def start(self, world: World) -> None:
         self.world = world
@@ -153,8 +154,7 @@ class MemoryRig:
         self._mind = _Mind()
 
     def _name(self, prefix: str) -> str:
-        self._count += 1
-        return f"{prefix}{self._count}"
+        return f"{prefix}{next(_numbers)}"
 
 
 class _Mind:
@@ -173,12 +173,12 @@ class _Mind:
 
     def say(self, response_id: str, plan: Plan) -> None:
         self._plans[response_id] = plan
-        self.add(response_id, "assistant", plan.text)
+        self.add(response_id, "assistant", plan.spoken)
 
     def truncate(self, response_id: str, played_ms: int) -> None:
         if response_id in self._plans:
             plan = self._plans[response_id]
-            heard = heard_of(plan.text, [(word.start_ms, word.end_ms) for word in plan.words], played_ms)
+            heard = heard_of(plan.spoken, [(word.start_ms, word.end_ms) for word in plan.words], played_ms)
             self._lines[response_id] = replace(self._lines[response_id], text=heard)
 
     def forget(self, key: str | None) -> None:
@@ -243,14 +243,14 @@ class _Answer:
             outcome, problem = _TROUBLES[plan.trouble]
             yield self._say(ev.ResponseFinished(self._id, outcome, problem))
             return
+        if plan.words:
+            yield from self._speech()
+            self._far_end.sound(self._id, b"", ended=True)
         for number, name in enumerate(plan.calls):
             call_id = f"{self._id} call {number}"
             self._mind.add(call_id, "call", name)
             yield self._say(ev.ToolCallRequested(self._id, call_id, name, "{}"))
-        if not plan.calls:
-            yield from self._speech()
-            self._far_end.sound(self._id, b"", ended=True)
-            yield At.END
+        yield At.END
         yield self._say(ev.ResponseFinished(self._id, self._outcome))
 
     @property

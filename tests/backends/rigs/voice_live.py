@@ -139,11 +139,14 @@ def _reply(plan: Plan) -> Reply:
             return Reply(audio_ms=0, status="incomplete", status_details=reason, hold_at=plan.hold)
         case Plan(trouble=Trouble.EMPTY):
             return Reply(audio_ms=0, hold_at=plan.hold)
-        case Plan(calls=(_, *_)):
-            calls = tuple(ToolCall(name) for name in plan.calls)
-            return Reply(audio_ms=0, tool_calls=calls, hold_at=plan.hold)
-    pace_ms = tuple(word.end_ms - word.start_ms for word in plan.words)
-    return Reply(text=plan.text, pace_ms=pace_ms, timed=plan.timed, hold_at=plan.hold)
+    return Reply(
+        text=plan.spoken,
+        audio_ms=plan.audio_ms,
+        pace_ms=tuple(word.end_ms - word.start_ms for word in plan.words),
+        timed=plan.timed,
+        tool_calls=tuple(ToolCall(name) for name in plan.calls),
+        hold_at=plan.hold,
+    )
 
 
 class VoiceLiveOnDeviceRig:
