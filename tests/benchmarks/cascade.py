@@ -47,7 +47,8 @@ MEASURES = (
     Measure("chat_closed", "barge-in decided to chat stream closed upstream", "ms", 100),
     Measure("heard_timed", "history against what was heard, with word times", "words", 1, 1),
     Measure("heard_untimed", "the same without word times", "ms", 300, 300),
-    Measure("switch", "switch of backend in the running window to ready", "s", 1.5),
+    Measure("switch_cascade", "switch to the cascade in the running window to ready", "s", 1.5),
+    Measure("switch_voice-live", "switch back to Voice Live to ready", "s", 1.5),
     Measure("cpu", "CPU in conversation, of one core", "%", 15),
     Measure("memory", "memory in conversation (RSS)", "MB", 380),
     Measure("memory_pss", "the same, shared pages divided (PSS)", "MB"),
@@ -156,9 +157,11 @@ def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Result
             if not options.peers_only:
                 program = this_application(folder / "profile", vitals, "cascade")
                 ours = bench.measure(program, effort, vitals)
-                both = {**variables, **voice_live.environment}
-                for seconds in switch_seconds(folder / "switching", both, effort.switches):
-                    ours.add("switch", seconds)
+                both, before = {**variables, **voice_live.environment}, far_end.connections
+                for backend, seconds in switch_seconds(folder / "switching", both, effort.switches):
+                    ours.add(f"switch_{backend}", seconds)
+                if far_end.connections - before != effort.switches:
+                    print("The window did not switch to the cascade each time.", flush=True)
         for complaint in far_end.complaints:
             print(f"A service complained: {complaint}", flush=True)
     return ours, found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tests.benchmarks.cascade_far_end import CascadeFarEnd
+from tests.benchmarks.cascade_far_end import ANSWER_WORDS, CascadeFarEnd
 from tests.benchmarks.signals import CARD_RATE, SILENCE_LEVEL, first_silence
 from tests.benchmarks.trials import ExactEar, cycle_time
 from tests.benchmarks.waterfall import Waterfall, ends_in_a_gap, error_ms, error_words, words_kept
@@ -49,6 +49,7 @@ class Speaker:
 
     def begin(self) -> None:
         """Take the floor, as each ``exchange`` expects it."""
+        self._far_end.answer_with(ANSWER_WORDS)
         self._far_end.start_speech()
         time.sleep(0.5)
 

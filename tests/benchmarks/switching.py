@@ -19,7 +19,9 @@ PATIENCE_SECONDS = 20.0
 LIVE = ("listening", "ready")
 
 
-def switch_seconds(folder: Path, variables: Mapping[str, str], count: int) -> Iterator[float]:
+def switch_seconds(
+    folder: Path, variables: Mapping[str, str], count: int
+) -> Iterator[tuple[BackendKind, float]]:
     """From the confirmation until the other backend is ready, there and back so many times. Both accounts
     are in ``variables``."""
     folder.mkdir(parents=True)
@@ -29,14 +31,13 @@ def switch_seconds(folder: Path, variables: Mapping[str, str], count: int) -> It
         window.focus()
         for _ in range(count):
             for backend in (BackendKind.CASCADE, BackendKind.VOICE_LIVE):
-                choose(window, backend)
-                confirmed = time.monotonic()
-                yield ready_at(folder / "vitals.jsonl", confirmed) - confirmed
+                confirmed = choose(window, backend)
+                yield backend, ready_at(folder / "vitals.jsonl", confirmed) - confirmed
                 time.sleep(READING_SECONDS)
 
 
-def choose(window: RealWindow, backend: BackendKind) -> None:
-    """Open the selector's menu, take the account in Azure with this backend, and say yes."""
+def choose(window: RealWindow, backend: BackendKind) -> float:
+    """Open the selector's menu, take the account in Azure with this backend, and say yes; returns when."""
     place = choices(ALL_BACKENDS).index(FarEnd(Place.AZURE, backend))
     window.click(*SELECTOR)
     time.sleep(READING_SECONDS)
@@ -45,7 +46,9 @@ def choose(window: RealWindow, backend: BackendKind) -> None:
     window.tap("Return")
     time.sleep(READING_SECONDS)
     window.tap("shift+Tab")
+    confirmed = time.monotonic()
     window.tap("space")
+    return confirmed
 
 
 def ready_at(vitals: Path, since: float) -> float:
