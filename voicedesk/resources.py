@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+
+from voicedesk.frozen import bundle
 
 
 def resource(name: str) -> Path:
     """The path of ``resources/<name>``; it is not checked for existence."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    root = bundle() or Path(__file__).resolve().parent.parent
     return root / "resources" / name

@@ -12,11 +12,12 @@ import json
 import logging
 import secrets
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from voicedesk.frozen import program
 
 KEY_VARIABLE = "VOICEDESK_ON_DEVICE_KEY"
 READY_SECONDS = 20.0
@@ -42,8 +43,7 @@ class Address:
 
 def on_device_command(profile: Path | None = None) -> list[str]:
     """The command line of the child: this program again, frozen or not. The key is not on it."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "voicedesk"]
-    return [*program, "on-device", "--with-parent", *(["--profile", str(profile)] if profile else [])]
+    return [*program(), "on-device", "--with-parent", *(["--profile", str(profile)] if profile else [])]
 
 
 class OnDeviceService:
