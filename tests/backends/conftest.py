@@ -40,11 +40,7 @@ def on_this_device() -> Iterator[FarEnd]:
 @pytest.fixture(params=[*SCRIPTED, *ON_DEVICE])
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     """Every backend with every far end; turns end by hand."""
-    name = request.param
-    rig: Rig = (
-        SCRIPTED[name]() if name in SCRIPTED else ON_DEVICE[name](request.getfixturevalue("on_this_device"))
-    )
-    async for started in _lawful(rig, by_hand=True):
+    async for started in _lawful(_made(request), by_hand=True):
         yield started
 
 
@@ -65,14 +61,14 @@ async def hands_free(request: pytest.FixtureRequest) -> AsyncIterator[ScriptedRi
 
 
 @pytest.fixture(params=[*SCRIPTED])
-async def by_key(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+async def by_key(request: pytest.FixtureRequest) -> AsyncIterator[Room[ScriptedRig]]:
     """A session in push-to-talk over each scripted rig."""
     async for room in _checked(Room(SCRIPTED[request.param]())):
         yield room
 
 
 @pytest.fixture(params=[*SCRIPTED])
-async def by_voice(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+async def by_voice(request: pytest.FixtureRequest) -> AsyncIterator[Room[ScriptedRig]]:
     """A hands-free session over each scripted rig."""
     async for room in _checked(Room(SCRIPTED[request.param](), TalkMode.HANDS_FREE)):
         yield room
@@ -84,6 +80,25 @@ def another(request: pytest.FixtureRequest) -> ScriptedRig:
     return SCRIPTED[request.param]()
 
 
+@pytest.fixture(params=[*SCRIPTED, *ON_DEVICE])
+async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room[Rig]]:
+    """A session in push-to-talk over every backend with every far end."""
+    room = Room(_made(request))
+    await room.start()
+    try:
+        yield room
+        await room.check()
+    finally:
+        await room.stop()
+
+
+def _made(request: pytest.FixtureRequest) -> Rig:
+    name = request.param
+    if name in SCRIPTED:
+        return SCRIPTED[name]()
+    return ON_DEVICE[name](request.getfixturevalue("on_this_device"))
+
+
 async def _lawful(rig: Rig, *, by_hand: bool) -> AsyncIterator[Rig]:
     await rig.start(World())
     rig.backend.perform(cmd.UseTurnDetection(by_hand=by_hand))
@@ -92,11 +107,12 @@ async def _lawful(rig: Rig, *, by_hand: bool) -> AsyncIterator[Rig]:
     assert rig.world.laws.breaches == []
 
 
-async def _checked(room: Room) -> AsyncIterator[Room]:
+async def _checked(room: Room[ScriptedRig]) -> AsyncIterator[Room[ScriptedRig]]:
     """What must hold after every scenario is asked at its end; a scenario that failed says so itself."""
     await room.start()
     try:
         yield room
         await room.check()
+        await room.check_memory()
     finally:
         await room.stop()

@@ -7,8 +7,10 @@ run on every rig, or on every rig whose far end follows a script.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
+from tests import waiting
 from tests.backends.contract_plan import History, Plan
 from tests.backends.world import World
 from voicedesk.backends.base import Backend
@@ -18,6 +20,7 @@ from voicedesk.conversation import events as ev
 HELLO = "Hello."
 TIME = "What time is it?"
 STORY = "Tell me a long story."
+PATIENCE_SECONDS = 30.0
 
 
 class Reporting(Protocol):
@@ -94,6 +97,11 @@ async def connected(rig: Reporting) -> World:
     rig.backend.perform(cmd.Connect())
     await rig.world.event(ev.BackendConnected, number)
     return rig.world
+
+
+async def until(is_true: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
+    """Let the loop turn until ``is_true()``. A busy machine takes its time over three SDKs."""
+    await waiting.until(is_true, seconds)
 
 
 async def settled() -> None:

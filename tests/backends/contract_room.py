@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Generic, TypeVar
 
-from tests.backends.contract import ScriptedRig
+from tests.backends.contract import Rig, ScriptedRig, until
 from tests.backends.contract_plan import Line, history_of, said
 from tests.backends.world import World
 from tests.fakes.desk_tools import PatientTools
 from tests.fakes.hand_speaker import HandSpeaker
-from tests.waiting import until
 from voicedesk.backends.base import BackendCapabilities
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.conversation import Conversation
@@ -20,7 +20,6 @@ from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, Too
 from voicedesk.session.session import Session
 
 RESTING = {Phase.READY, Phase.LISTENING}
-SECONDS = 8.0
 LAST_QUESTION = "And now?"
 LINES_REMEMBERED = 30  # The distant past may be left out.
 
@@ -37,11 +36,14 @@ def policy_for(capabilities: BackendCapabilities) -> TurnPolicy:
     )
 
 
-class Room:
+R = TypeVar("R", bound=Rig)
+
+
+class Room(Generic[R]):
     """The rig must not have been started. Unless ``exact``, cuts may be estimated on either side: what the
     model knows of the assistant's own words is left to the test."""
 
-    def __init__(self, rig: ScriptedRig, mode: TalkMode = TalkMode.PUSH_TO_TALK) -> None:
+    def __init__(self, rig: R, mode: TalkMode = TalkMode.PUSH_TO_TALK) -> None:
         self.rig = rig
         self.tools = PatientTools()
         self.session = Session(Conversation(mode=mode), self.tools, asyncio.get_running_loop())
@@ -54,7 +56,7 @@ class Room:
         self.session.watch(self._note)
         await self._begin_with(self.rig)
 
-    async def move_to(self, rig: ScriptedRig) -> None:
+    async def move_to(self, rig: R) -> None:
         """Talk through another backend from now on."""
         former, self.rig = self.rig, rig
         self.session.post(ev.SessionStopped())
@@ -62,7 +64,7 @@ class Room:
         assert former.world.laws.breaches == []
         await self._begin_with(rig)
 
-    async def _begin_with(self, rig: ScriptedRig) -> None:
+    async def _begin_with(self, rig: R) -> None:
         await rig.start(World(self.session.post, self.session))
         self.session.use_backend(rig.backend, policy_for(rig.backend.capabilities))
         self.session.post(ev.SessionStarted())
@@ -82,15 +84,19 @@ class Room:
     def type(self, text: str) -> None:
         self.session.post(ev.TextSubmitted(text))
 
-    async def say_by_key(self, text: str | None) -> None:
+    async def say_by_key(self: Room[ScriptedRig], text: str | None) -> None:
         """Hold the key, speak, let go; returns when the turn is on its way."""
         self.rig.hear(text)
+        await self.greet_by_key()
+
+    async def greet_by_key(self) -> None:
+        """Hold the key, say hello as this rig does, let go; returns when the turn is on its way."""
         self.session.post(ev.TalkPressed())
         self.session.send_audio(self.rig.spoken)
         self.session.post(ev.TalkReleased(1.0))
         await self.reaches(Phase.THINKING)
 
-    async def say(self, text: str | None, spoken_ms: int = 900) -> None:
+    async def say(self: Room[ScriptedRig], text: str | None, spoken_ms: int = 900) -> None:
         """Speak a whole turn hands-free."""
         await self.rig.start_speech()
         self.session.send_audio(self.rig.spoken)
@@ -101,22 +107,22 @@ class Room:
 
     async def reaches(self, phase: Phase) -> None:
         """Return once the conversation is, or has come to, this phase since the last call."""
-        await until(lambda: phase in self.phases or self.state.phase is phase, SECONDS)
+        await until(lambda: phase in self.phases or self.state.phase is phase)
         self.phases.clear()
 
     async def sounds(self) -> str:
         """Return the response that is being played once there is one."""
-        await until(lambda: self.state.phase is Phase.SPEAKING, SECONDS)
+        await until(lambda: self.state.phase is Phase.SPEAKING)
         assert self.state.response_id is not None
         return self.state.response_id
 
     async def falls_silent(self) -> None:
         """Nothing plays, and the conversation knows how far it was heard."""
-        await until(lambda: self.speaker.silent, SECONDS)
+        await until(lambda: self.speaker.silent)
 
     async def rests(self) -> None:
         """Nobody has the floor, and nothing is under way."""
-        await until(lambda: not self._restless(), SECONDS)
+        await until(lambda: not self._restless())
 
     async def rests_after_all(self) -> None:
         """Rest, once all that there is has been played to its end."""
@@ -125,7 +131,7 @@ class Room:
 
     async def answered(self, number: int) -> None:
         """Rest, after so many answers came through."""
-        await until(lambda: len(self.answers) >= number and not self._restless(), SECONDS)
+        await until(lambda: len(self.answers) >= number and not self._restless())
 
     # What stands there.
 
@@ -165,17 +171,19 @@ class Room:
         )
 
     async def check(self) -> None:
-        """After any scenario: at rest, everything settled, lawful, and the next request tells the model
-        exactly what was said and heard."""
+        """After any scenario: at rest, everything settled, lawful."""
         await self.rests_after_all()
-        asked = len(self.rig.asked)
-        known = history_of(self.rows)
-        self.type(LAST_QUESTION)
-        await until(lambda: len(self.rig.asked) > asked, SECONDS)
-        await self.rests()
         assert self.rig.world.laws.breaches == []
         assert self.rig.world.laws.unsettled() == []
         assert self.speaker.late_ms == 0
+
+    async def check_memory(self: Room[ScriptedRig]) -> None:
+        """The next request tells the model exactly what was said and heard."""
+        asked = len(self.rig.asked)
+        known = history_of(self.rows)
+        self.type(LAST_QUESTION)
+        await until(lambda: len(self.rig.asked) > asked)
+        await self.rests()
         told, expected = said(self.rig.asked[asked]), said([*known, Line("user", LAST_QUESTION)])
         assert len(told) >= min(len(expected), LINES_REMEMBERED)
         if self.exact:
@@ -192,3 +200,6 @@ class Room:
     def _note(self, event: ev.Event, orders: object, state: ConversationState) -> None:
         if not self.phases or self.phases[-1] is not state.phase:
             self.phases.append(state.phase)
+
+
+Conversing = Room[ScriptedRig]

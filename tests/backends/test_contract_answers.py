@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.backends.contract import HELLO, ScriptedRig, connected, settled
+from tests.backends.contract import HELLO, ScriptedRig, connected, settled, until
 from tests.backends.contract_plan import At, Line, Plan, said
 from tests.backends.world import World
-from tests.waiting import until
 from voicedesk.backends.base import BYTES_PER_MS
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.backends.contract import until
 from tests.backends.contract_plan import At, Line, Plan, history_of
-from tests.backends.contract_room import Room
-from tests.waiting import until
+from tests.backends.contract_room import Conversing
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import TurnStatus
@@ -16,7 +16,7 @@ HEARD_MS = 310
 HEARD = "Once upon a"
 
 
-async def _telling(room: Room, place: At = At.NOWHERE) -> str:
+async def _telling(room: Conversing, place: At = At.NOWHERE) -> str:
     """The story is being told; its id."""
     room.speaker.holding = True
     room.speaker.position_ms = HEARD_MS
@@ -31,14 +31,14 @@ async def _telling(room: Room, place: At = At.NOWHERE) -> str:
     return response_id
 
 
-async def test_a_spoken_turn_is_answered_without_a_key(by_voice: Room) -> None:
+async def test_a_spoken_turn_is_answered_without_a_key(by_voice: Conversing) -> None:
     await by_voice.say("what is the time")
     await by_voice.answered(1)
     assert by_voice.shown == [("what is the time", TurnStatus.DONE), (Plan().text, TurnStatus.DONE)]
     assert by_voice.rig.asked == [(Line("user", "what is the time"),)]
 
 
-async def test_a_breath_in_the_middle_of_a_turn_does_not_end_it(by_voice: Room) -> None:
+async def test_a_breath_in_the_middle_of_a_turn_does_not_end_it(by_voice: Conversing) -> None:
     await by_voice.rig.start_speech()
     await by_voice.rig.stop_speech(600)
     await by_voice.reaches(Phase.USER_PAUSED)
@@ -48,7 +48,7 @@ async def test_a_breath_in_the_middle_of_a_turn_does_not_end_it(by_voice: Room) 
 
 
 @pytest.mark.parametrize("place", [At.MIDDLE, At.END, At.NOWHERE])
-async def test_speaking_over_the_answer_stops_it_where_it_was(by_voice: Room, place: At) -> None:
+async def test_speaking_over_the_answer_stops_it_where_it_was(by_voice: Conversing, place: At) -> None:
     await _telling(by_voice, place)
     await by_voice.rig.start_speech()
     await by_voice.reaches(Phase.BARGE_IN)
@@ -70,7 +70,7 @@ async def test_speaking_over_the_answer_stops_it_where_it_was(by_voice: Room, pl
 
 
 @pytest.mark.parametrize("text", ["", "Mm-hm.", None])
-async def test_a_cough_pauses_the_answer_and_is_no_turn(by_voice: Room, text: str | None) -> None:
+async def test_a_cough_pauses_the_answer_and_is_no_turn(by_voice: Conversing, text: str | None) -> None:
     response_id = await _telling(by_voice)
     await by_voice.rig.start_speech()
     await by_voice.reaches(Phase.BARGE_IN)
@@ -85,7 +85,7 @@ async def test_a_cough_pauses_the_answer_and_is_no_turn(by_voice: Room, text: st
     assert len(by_voice.rig.asked) == 1
 
 
-async def test_a_cough_while_the_answer_still_comes_costs_nothing_of_it(by_voice: Room) -> None:
+async def test_a_cough_while_the_answer_still_comes_costs_nothing_of_it(by_voice: Conversing) -> None:
     await _telling(by_voice, At.MIDDLE)
     await by_voice.rig.start_speech()
     await by_voice.reaches(Phase.BARGE_IN)
@@ -98,7 +98,7 @@ async def test_a_cough_while_the_answer_still_comes_costs_nothing_of_it(by_voice
     assert by_voice.shown == [("tell me a story", TurnStatus.DONE), (STORY.text, TurnStatus.DONE)]
 
 
-async def test_one_may_interrupt_again_and_again(by_voice: Room) -> None:
+async def test_one_may_interrupt_again_and_again(by_voice: Conversing) -> None:
     for number, question in enumerate(["shorter", "even shorter", "shorter still"], start=1):
         await _telling(by_voice, At.MIDDLE)
         await by_voice.rig.start_speech()
@@ -112,7 +112,7 @@ async def test_one_may_interrupt_again_and_again(by_voice: Room) -> None:
     assert heard == [HEARD, Plan().text] * 3
 
 
-async def test_a_short_word_over_the_answer_is_meant_all_the_same(by_voice: Room) -> None:
+async def test_a_short_word_over_the_answer_is_meant_all_the_same(by_voice: Conversing) -> None:
     await _telling(by_voice)
     await by_voice.rig.start_speech()
     await by_voice.reaches(Phase.BARGE_IN)
@@ -124,7 +124,7 @@ async def test_a_short_word_over_the_answer_is_meant_all_the_same(by_voice: Room
     assert by_voice.rig.asked[1][-1] == Line("user", "Stop it.")
 
 
-async def test_the_echo_of_a_cancelled_answer_is_not_heard(by_voice: Room) -> None:
+async def test_the_echo_of_a_cancelled_answer_is_not_heard(by_voice: Conversing) -> None:
     await _telling(by_voice, At.MIDDLE)
     await by_voice.rig.start_speech()
     await by_voice.rig.stop_speech(900)
@@ -138,7 +138,7 @@ async def test_the_echo_of_a_cancelled_answer_is_not_heard(by_voice: Room) -> No
 
 
 @pytest.mark.parametrize("place", [At.START, At.SOUND])
-async def test_going_on_before_the_answer_sounds_makes_one_question_of_it(by_voice: Room, place: At) -> None:
+async def test_going_on_before_the_answer_sounds_is_one_question(by_voice: Conversing, place: At) -> None:
     by_voice.rig.answer(Plan(STORY.text, hold=place))
     await by_voice.say("tell me")
     await until(lambda: by_voice.rig.asked)
@@ -153,7 +153,7 @@ async def test_going_on_before_the_answer_sounds_makes_one_question_of_it(by_voi
     assert history_of(by_voice.answers) == (Line("assistant", Plan().text),)
 
 
-async def test_speaking_while_a_tool_runs_stops_the_answer_but_not_the_tool(by_voice: Room) -> None:
+async def test_speaking_while_a_tool_runs_stops_the_answer_but_not_the_tool(by_voice: Conversing) -> None:
     by_voice.rig.answer(Plan(calls=("get_time",)))
     await by_voice.say("what is the time")
     await until(lambda: by_voice.tools.calls)
@@ -168,7 +168,7 @@ async def test_speaking_while_a_tool_runs_stops_the_answer_but_not_the_tool(by_v
     assert by_voice.rig.asked[-1][-1].text in {"never mind", '{"time": "09:00"}'}
 
 
-async def test_a_link_that_breaks_in_mid_utterance_is_taken_up_again(by_voice: Room) -> None:
+async def test_a_link_that_breaks_in_mid_utterance_is_taken_up_again(by_voice: Conversing) -> None:
     await by_voice.rig.start_speech()
     await by_voice.reaches(Phase.USER_SPEAKING)
     by_voice.session.send_audio(by_voice.rig.spoken)

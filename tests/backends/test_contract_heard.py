@@ -9,9 +9,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from tests.backends.contract import until
 from tests.backends.contract_plan import At, History, Plan
-from tests.backends.contract_room import Room
-from tests.waiting import until
+from tests.backends.contract_room import Conversing
 from voicedesk.conversation import events as ev
 
 CUTS = 50
@@ -53,7 +53,7 @@ class Cut:
         return (self.plan.words[number].start_ms + self.plan.words[number].end_ms) / 2
 
 
-async def _cuts(room: Room, *, timed: bool) -> list[Cut]:
+async def _cuts(room: Conversing, *, timed: bool) -> list[Cut]:
     chance = random.Random(7)
     cuts = []
     plan, position_ms, shown = Plan(""), 0, ""
@@ -67,7 +67,7 @@ async def _cuts(room: Room, *, timed: bool) -> list[Cut]:
     return cuts
 
 
-async def _cut(room: Room, plan: Plan, position_ms: int) -> str:
+async def _cut(room: Conversing, plan: Plan, position_ms: int) -> str:
     """Ask, let so much of the answer be heard, stop it; returns what the window shows as heard."""
     world = room.rig.world
     room.speaker.holding = True
@@ -91,14 +91,14 @@ def _told(history: History) -> str:
     return history[-2].text if len(history) > 1 and history[-2].role == "assistant" else ""
 
 
-async def test_with_word_times_a_cut_is_known_to_the_word(by_key: Room) -> None:
+async def test_with_word_times_a_cut_is_known_to_the_word(by_key: Conversing) -> None:
     for cut in await _cuts(by_key, timed=True):
         assert cut.plan.text.startswith(cut.told)
         assert abs(len(cut.told.split()) - cut.truly_heard) <= 1, cut
         assert cut.shown == cut.told
 
 
-async def test_without_word_times_a_cut_is_known_within_300_ms(by_key: Room) -> None:
+async def test_without_word_times_a_cut_is_known_within_300_ms(by_key: Conversing) -> None:
     by_key.exact = False
     for cut in await _cuts(by_key, timed=False):
         assert cut.plan.text.startswith(cut.told)

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.backends.contract import ScriptedRig
+from tests.backends.contract import ScriptedRig, until
 from tests.backends.contract_plan import At, Line, Plan, Trouble, history_of
-from tests.backends.contract_room import Room
-from tests.waiting import until
+from tests.backends.contract_room import Conversing
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import ProblemCode
 from voicedesk.conversation.state import Phase
@@ -20,7 +19,7 @@ HEARD_MS = 310
 HEARD = "Once upon a"
 
 
-async def _story(room: Room, place: At) -> None:
+async def _story(room: Conversing, place: At) -> None:
     """A story is asked for and has come as far as ``place``; 310 ms of it are heard, if there is so much."""
     world = room.rig.world
     asked, started = len(room.rig.asked), len(world.of(ev.ResponseStarted))
@@ -40,7 +39,7 @@ async def _story(room: Room, place: At) -> None:
         await until(lambda: not world.laws.unsettled())
 
 
-async def test_a_question_by_key_is_shown_and_answered(by_key: Room) -> None:
+async def test_a_question_by_key_is_shown_and_answered(by_key: Conversing) -> None:
     await by_key.say_by_key("what is the time")
     await by_key.answered(1)
     assert by_key.shown == [("what is the time", TurnStatus.DONE), (Plan().text, TurnStatus.DONE)]
@@ -48,7 +47,7 @@ async def test_a_question_by_key_is_shown_and_answered(by_key: Room) -> None:
     assert by_key.rig.asked == [(Line("user", "what is the time"),)]
 
 
-async def test_three_turns_stand_in_their_order(by_key: Room) -> None:
+async def test_three_turns_stand_in_their_order(by_key: Conversing) -> None:
     by_key.rig.answer(Plan("One."), Plan("Two."), Plan("Three."))
     for number, question in enumerate(["first", "second", "third"], start=1):
         await by_key.say_by_key(question)
@@ -56,7 +55,7 @@ async def test_three_turns_stand_in_their_order(by_key: Room) -> None:
     assert [text for text, _ in by_key.shown] == ["first", "One.", "second", "Two.", "third", "Three."]
 
 
-async def test_typed_text_goes_straight_in(by_key: Room) -> None:
+async def test_typed_text_goes_straight_in(by_key: Conversing) -> None:
     by_key.type("What is the time?")
     await by_key.answered(1)
     assert by_key.shown == [("What is the time?", TurnStatus.DONE), (Plan().text, TurnStatus.DONE)]
@@ -64,7 +63,7 @@ async def test_typed_text_goes_straight_in(by_key: Room) -> None:
 
 
 @pytest.mark.parametrize("place", [*PLACES, At.NOWHERE])
-async def test_the_key_stops_the_answer_wherever_it_is(by_key: Room, place: At) -> None:
+async def test_the_key_stops_the_answer_wherever_it_is(by_key: Conversing, place: At) -> None:
     await _story(by_key, place)
     by_key.post(ev.InterruptPressed())
     await by_key.rig.release()
@@ -76,7 +75,7 @@ async def test_the_key_stops_the_answer_wherever_it_is(by_key: Room, place: At) 
 
 
 @pytest.mark.parametrize("place", [*PLACES, At.NOWHERE])
-async def test_the_next_turn_may_begin_wherever_the_answer_is(by_key: Room, place: At) -> None:
+async def test_the_next_turn_may_begin_wherever_the_answer_is(by_key: Conversing, place: At) -> None:
     await _story(by_key, place)
     by_key.post(ev.TalkPressed())
     await by_key.rig.release()
@@ -94,7 +93,7 @@ async def test_the_next_turn_may_begin_wherever_the_answer_is(by_key: Room, plac
 
 
 @pytest.mark.parametrize("place", [*PLACES, At.NOWHERE])
-async def test_typed_text_interrupts_the_answer_wherever_it_is(by_key: Room, place: At) -> None:
+async def test_typed_text_interrupts_the_answer_wherever_it_is(by_key: Conversing, place: At) -> None:
     await _story(by_key, place)
     by_key.type("Shorter, please.")
     by_key.speaker.let_go()
@@ -109,7 +108,7 @@ async def test_typed_text_interrupts_the_answer_wherever_it_is(by_key: Room, pla
     assert not by_key.notices
 
 
-async def test_a_tool_runs_and_its_output_is_answered(by_key: Room) -> None:
+async def test_a_tool_runs_and_its_output_is_answered(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",)), Plan("Nine."))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
@@ -124,7 +123,7 @@ async def test_a_tool_runs_and_its_output_is_answered(by_key: Room) -> None:
     assert by_key.answers[0].text == "Nine."
 
 
-async def test_two_tools_run_together_and_are_answered_once(by_key: Room) -> None:
+async def test_two_tools_run_together_and_are_answered_once(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time", "get_weather")), Plan("Nine, and sunny."))
     by_key.type("Time and weather?")
     await until(lambda: len(by_key.tools.calls) == 2)
@@ -136,7 +135,7 @@ async def test_two_tools_run_together_and_are_answered_once(by_key: Room) -> Non
     assert sorted(outputs) == ['{"of": "one"}', '{"of": "the other"}']
 
 
-async def test_a_tool_that_fails_is_told_to_the_model(by_key: Room) -> None:
+async def test_a_tool_that_fails_is_told_to_the_model(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",)), Plan("I cannot tell."))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
@@ -148,7 +147,7 @@ async def test_a_tool_that_fails_is_told_to_the_model(by_key: Room) -> None:
     assert Line("output", '{"error": "no clock"}') in by_key.rig.asked[1]
 
 
-async def test_an_answer_may_say_something_before_it_asks_for_a_tool(by_key: Room) -> None:
+async def test_an_answer_may_say_something_before_it_asks_for_a_tool(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",), before="Let me see."), Plan("Nine."))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
@@ -163,7 +162,7 @@ async def test_an_answer_may_say_something_before_it_asks_for_a_tool(by_key: Roo
     )
 
 
-async def test_what_an_answer_said_before_its_tool_is_cut_where_it_was_heard(by_key: Room) -> None:
+async def test_what_an_answer_said_before_its_tool_is_cut_where_it_was_heard(by_key: Conversing) -> None:
     by_key.speaker.holding = True
     by_key.speaker.position_ms = 110
     by_key.rig.answer(Plan(calls=("get_time",), before="Let me see what the clock says."))
@@ -179,7 +178,7 @@ async def test_what_an_answer_said_before_its_tool_is_cut_where_it_was_heard(by_
     assert [use.status for use in by_key.tool_uses] == [ToolStatus.DONE]
 
 
-async def test_tools_may_be_asked_for_again_and_again(by_key: Room) -> None:
+async def test_tools_may_be_asked_for_again_and_again(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",)), Plan(calls=("get_weather",)), Plan("Nine, and sunny."))
     by_key.type("Time, then weather?")
     for number in (1, 2):
@@ -189,7 +188,7 @@ async def test_tools_may_be_asked_for_again_and_again(by_key: Room) -> None:
     assert [line.text for line in by_key.rig.asked[2] if line.role == "call"] == ["get_time", "get_weather"]
 
 
-async def test_an_interruption_stops_the_answer_but_not_the_tool(by_key: Room) -> None:
+async def test_an_interruption_stops_the_answer_but_not_the_tool(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",)))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
@@ -202,7 +201,7 @@ async def test_an_interruption_stops_the_answer_but_not_the_tool(by_key: Room) -
     assert Line("output", '{"time": "09:00"}') in by_key.rig.asked[1]
 
 
-async def test_the_user_may_go_on_while_a_tool_runs(by_key: Room) -> None:
+async def test_the_user_may_go_on_while_a_tool_runs(by_key: Conversing) -> None:
     by_key.rig.answer(Plan(calls=("get_time",)), Plan("As you like."))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
@@ -215,7 +214,7 @@ async def test_the_user_may_go_on_while_a_tool_runs(by_key: Room) -> None:
 
 
 @pytest.mark.parametrize("trouble", [Trouble.FAILED, Trouble.FILTERED, Trouble.EMPTY])
-async def test_an_answer_that_does_not_come_is_said_once(by_key: Room, trouble: Trouble) -> None:
+async def test_an_answer_that_does_not_come_is_said_once(by_key: Conversing, trouble: Trouble) -> None:
     codes = {
         Trouble.FAILED: {ProblemCode.SERVICE_DOWN, ProblemCode.RESPONSE_FAILED},
         Trouble.FILTERED: {ProblemCode.CONTENT_FILTERED},
@@ -234,7 +233,7 @@ async def test_an_answer_that_does_not_come_is_said_once(by_key: Room, trouble: 
 
 @pytest.mark.parametrize("text", [None, ""])
 async def test_a_turn_that_nobody_understood_leaves_the_conversation_at_rest(
-    by_key: Room, text: str | None
+    by_key: Conversing, text: str | None
 ) -> None:
     await by_key.say_by_key(text)
     await by_key.rests()
@@ -244,7 +243,7 @@ async def test_a_turn_that_nobody_understood_leaves_the_conversation_at_rest(
     await by_key.rests()
 
 
-async def test_a_link_that_breaks_while_nobody_speaks_comes_back_with_all_that_was_said(by_key: Room) -> None:
+async def test_a_link_that_breaks_in_silence_comes_back_with_all_that_was_said(by_key: Conversing) -> None:
     by_key.type("My name is Anna.")
     await by_key.answered(1)
     await by_key.rig.lose_link()
@@ -253,7 +252,7 @@ async def test_a_link_that_breaks_while_nobody_speaks_comes_back_with_all_that_w
     assert not by_key.notices
 
 
-async def test_what_is_said_while_the_link_breaks_is_sent_on_the_next_one(by_key: Room) -> None:
+async def test_what_is_said_while_the_link_breaks_is_sent_on_the_next_one(by_key: Conversing) -> None:
     by_key.rig.hear("what is the time")
     by_key.post(ev.TalkPressed())
     by_key.session.send_audio(by_key.rig.spoken)
@@ -267,7 +266,7 @@ async def test_what_is_said_while_the_link_breaks_is_sent_on_the_next_one(by_key
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_an_answer_that_the_break_cut_is_known_as_far_as_it_was_heard(by_key: Room, place: At) -> None:
+async def test_an_answer_cut_by_a_break_is_known_as_far_as_heard(by_key: Conversing, place: At) -> None:
     await _story(by_key, place)
     await by_key.rig.lose_link()
     await by_key.reaches(Phase.RECONNECTING)
@@ -280,7 +279,7 @@ async def test_an_answer_that_the_break_cut_is_known_as_far_as_it_was_heard(by_k
         assert [row.status for row in by_key.answers] == [TurnStatus.CUT]
 
 
-async def test_a_session_that_ends_is_renewed_in_silence(by_key: Room) -> None:
+async def test_a_session_that_ends_is_renewed_in_silence(by_key: Conversing) -> None:
     by_key.type("My name is Anna.")
     await by_key.answered(1)
     number = len(by_key.rig.world.of(ev.BackendConnected))
@@ -291,7 +290,7 @@ async def test_a_session_that_ends_is_renewed_in_silence(by_key: Room) -> None:
     assert not by_key.rig.world.of(ev.BackendLost)
 
 
-async def test_another_backend_goes_on_with_what_was_heard(by_key: Room, another: ScriptedRig) -> None:
+async def test_another_backend_goes_on_with_what_was_heard(by_key: Conversing, another: ScriptedRig) -> None:
     by_key.type("My name is Anna.")
     await by_key.answered(1)
     by_key.rig.answer(Plan(calls=("get_time",)))

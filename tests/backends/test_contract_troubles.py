@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.backends.contract import HELLO, ScriptedRig, connected, settled
+from tests.backends.contract import HELLO, ScriptedRig, connected, settled, until
 from tests.backends.contract_plan import At, Line, Plan, Trouble
-from tests.waiting import until
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problems import Problem, ProblemCode

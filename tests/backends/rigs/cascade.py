@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from tests.backends.contract import HELLO, STORY, TIME
+from tests.backends.contract import HELLO, STORY, TIME, until
 from tests.backends.contract_laws import ObservedBackend
 from tests.backends.contract_plan import At, History, Line, Plan, Trouble
 from tests.backends.world import World
@@ -22,7 +22,6 @@ from tests.fakes.scripted_speech import Boundaries, Delivery, ScriptedSpeech
 from tests.fakes.scripted_transcription import Heard, ScriptedTranscription, TranscriptionConnection
 from tests.fakes.scripted_transcription_session import fresh_id
 from tests.ondevice.speaking import utterance
-from tests.waiting import until
 from voicedesk.backends.base import Backend
 from voicedesk.backends.cascade.backend import CascadeBackend
 from voicedesk.backends.cascade.stage_set import import_libraries
