@@ -53,11 +53,11 @@ def with_another_python(arguments: list[str]) -> int:
 def perform(verb: str, passed_on: list[str]) -> int:
     from steps import application, environment, suite, system_packages
 
-    for_tests = verb == "test" or "--test" in passed_on
+    purpose = "test" if verb == "test" or "--test" in passed_on else "run"
     try:
-        if verb == "setup" or not environment.is_ready(for_tests):
-            system_packages.install(for_tests)
-            environment.prepare(for_tests)
+        if verb == "setup" or not environment.is_ready(purpose):
+            system_packages.install(purpose)
+            environment.prepare(purpose)
     except environment.SetupFailed as failure:
         print(failure, file=sys.stderr)
         return 1

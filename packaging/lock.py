@@ -3,8 +3,8 @@
     .venv/bin/python packaging/lock.py            keep the versions where the rules still allow them
     .venv/bin/python packaging/lock.py --upgrade  take the newest versions the rules allow
 
-``requirements.lock`` is what running needs, ``requirements-test.lock`` the same versions and the tools of
-the test command. Both hold for every Python and system below; neither names the place packages come from,
+``requirements.lock`` is what running needs, ``requirements-build.lock`` the same versions and what freezes
+the program, ``requirements-test.lock`` those and the tools of the test command. All hold for every Python and system below; neither names the place packages come from,
 which is the business of the machine that installs them. Needs ``uv`` on the PATH or beside this Python.
 """
 
@@ -24,6 +24,7 @@ from steps import requirements
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_LOCK = ROOT / "packaging" / "requirements.lock"
+BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.lock"
 PYTHONS = ("3.11", "3.12", "3.13")
 OLDEST_MACOS = "14.0"
@@ -58,15 +59,17 @@ def build_requirements() -> str:
 
 
 def write_locks(upgrade: bool) -> None:
-    """Writes both locks; the one for tests is held to the versions of the other."""
+    """Writes the locks; each is held to the versions of the one before it, and holds all of it."""
     newest = ["--upgrade"] if upgrade else []
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder) / "build.in"
         build.write_text(build_requirements(), encoding="utf-8")
         sources = ("pyproject.toml", str(build))
         uv(*COMPILE, *newest, *sources, "--output-file", str(RUN_LOCK))
-        uv(*COMPILE, *newest, *sources, "--extra", "test", "--constraint", str(RUN_LOCK),
-           "--output-file", str(TEST_LOCK))
+        uv(*COMPILE, *newest, *sources, "--extra", "build", "--constraint", str(RUN_LOCK),
+           "--output-file", str(BUILD_LOCK))
+        uv(*COMPILE, *newest, *sources, "--extra", "build", "--extra", "test", "--constraint",
+           str(BUILD_LOCK), "--output-file", str(TEST_LOCK))
 
 
 def check_text(lock: Path) -> int:
@@ -104,7 +107,7 @@ def main() -> int:
     try:
         if not arguments.check:
             write_locks(arguments.upgrade)
-        for lock in (RUN_LOCK, TEST_LOCK):
+        for lock in (RUN_LOCK, BUILD_LOCK, TEST_LOCK):
             print(f"{lock.name}: {check_text(lock)} packages")
             prove(lock)
     except LockRefused as refusal:

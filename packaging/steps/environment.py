@@ -24,7 +24,13 @@ FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "setup.json"
 LOG = FOLDER / "setup.log"
 BUILDER_LOCK = FOLDER / "builder.lock"
-LOCKS = {False: ROOT / "packaging" / "requirements.lock", True: ROOT / "packaging" / "requirements-test.lock"}
+LOCKS = {
+    "run": ROOT / "packaging" / "requirements.lock",
+    "build": ROOT / "packaging" / "requirements-build.lock",
+    "test": ROOT / "packaging" / "requirements-test.lock",
+}
+# Each purpose, and the purposes whose environment serves it too.
+SERVED_BY = {"run": ("test", "build", "run"), "build": ("test", "build"), "test": ("test",)}
 
 # What pip complains of, and what to tell a person. The first that matches is told.
 REASONS = (
@@ -53,29 +59,28 @@ def python() -> Path:
     return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def is_ready(for_tests: bool) -> bool:
-    """Whether ``.venv`` is what the lock asks for. What serves the tests serves running too."""
+def is_ready(purpose: str) -> bool:
+    """Whether ``.venv`` is what the lock asks for, to ``run``, to ``build`` packages or to ``test``."""
     stamps = _stamps()
-    kinds = (True,) if for_tests else (True, False)
-    return python().exists() and any(stamps.get(_name(kind)) == _digest(kind) for kind in kinds)
+    return python().exists() and any(stamps.get(kind) == _digest(kind) for kind in SERVED_BY[purpose])
 
 
-def prepare(for_tests: bool) -> None:
+def prepare(purpose: str) -> None:
     """Makes or mends ``.venv``. Raises SetupFailed."""
     try:
-        _prepare(for_tests)
+        _prepare(purpose)
     except OSError as error:
         raise SetupFailed(f"{reason(str(error))}\n({error})") from error
 
 
-def _prepare(for_tests: bool) -> None:
+def _prepare(purpose: str) -> None:
     stamps = _stamps()
     STAMP.unlink(missing_ok=True)
     if not _is_usable():
         stamps = {}
         _create()
-    _install(for_tests)
-    stamps[_name(for_tests)] = _digest(for_tests)
+    _install(purpose)
+    stamps[purpose] = _digest(purpose)
     STAMP.write_text(json.dumps(stamps), encoding="utf-8")
 
 
@@ -87,12 +92,8 @@ def _stamps() -> dict[str, str]:
     return stamps if isinstance(stamps, dict) else {}
 
 
-def _name(for_tests: bool) -> str:
-    return "test" if for_tests else "run"
-
-
-def _digest(for_tests: bool) -> str:
-    parts = (LOCKS[for_tests].read_bytes(), (ROOT / "pyproject.toml").read_bytes(),
+def _digest(purpose: str) -> str:
+    parts = (LOCKS[purpose].read_bytes(), (ROOT / "pyproject.toml").read_bytes(),
              f"{sys.version_info[:2]} {sys.platform} {ROOT}".encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -122,9 +123,9 @@ def _create() -> None:
     line.done("done")
 
 
-def _install(for_tests: bool) -> None:
+def _install(purpose: str) -> None:
     pip = [str(python()), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    lock = LOCKS[for_tests]
+    lock = LOCKS[purpose]
     packages = requirements.blocks(lock)
     BUILDER_LOCK.write_text(packages[requirements.BUILDER], encoding="utf-8")
     locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:"]

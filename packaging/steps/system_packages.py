@@ -21,18 +21,22 @@ TO_RUN = (
     "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libdbus-1-3", "libfontconfig1", "libpulse0",
     "fonts-dejavu-core",
 )
+# What freezing reads libraries with.
+TO_BUILD = ("binutils",)
 # A display and a sound card that exist in memory alone, a key ring to unlock, a face for the pictures.
 TO_TEST = (
     "xvfb", "pipewire", "pipewire-alsa", "pipewire-pulse", "wireplumber", "pulseaudio-utils", "dbus",
-    "gnome-keyring", "fonts-inter", "xdotool",
+    "gnome-keyring", "fonts-inter", "xdotool", "desktop-file-utils", "appstream", "fakeroot",
 )
+PURPOSES = {"run": TO_RUN, "build": TO_RUN + TO_BUILD, "test": TO_RUN + TO_BUILD + TO_TEST}
 
 
-def install(for_tests: bool) -> None:
-    """Installs what is missing, or prints how to; elsewhere than on Debian and Ubuntu it does nothing."""
+def install(purpose: str) -> None:
+    """Installs what is missing to ``run``, ``build`` or ``test``, or prints how to; elsewhere than on Debian
+    and Ubuntu it does nothing."""
     if not sys.platform.startswith("linux"):
         return
-    wanted = list(TO_RUN + TO_TEST if for_tests else TO_RUN)
+    wanted = list(PURPOSES[purpose])
     if importlib.util.find_spec("ensurepip") is None:
         wanted.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:

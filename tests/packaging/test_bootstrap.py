@@ -66,21 +66,21 @@ class Steps:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.failure: Exception | None = None
-        monkeypatch.setattr(environment, "is_ready", lambda for_tests: ready)
+        monkeypatch.setattr(environment, "is_ready", lambda purpose: ready)
         monkeypatch.setattr(environment, "prepare", self._prepare)
         monkeypatch.setattr(system_packages, "install", self._install)
         monkeypatch.setattr(application, "run", lambda arguments: self._end("run", arguments, 0))
         monkeypatch.setattr(suite, "run", lambda arguments: self._end("test", arguments, 3))
 
-    def _install(self, for_tests: bool) -> None:
-        self.calls.append(("system", for_tests))
+    def _install(self, purpose: str) -> None:
+        self.calls.append(("system", purpose))
 
     def _end(self, verb: str, arguments: list[str], code: int) -> int:
         self.calls.append((verb, arguments))
         return code
 
-    def _prepare(self, for_tests: bool) -> None:
-        self.calls.append(("prepare", for_tests))
+    def _prepare(self, purpose: str) -> None:
+        self.calls.append(("prepare", purpose))
         if self.failure:
             raise self.failure
 
@@ -89,7 +89,7 @@ def test_the_first_run_sets_up_and_then_starts(monkeypatch: pytest.MonkeyPatch) 
     steps = Steps(monkeypatch, ready=False)
 
     assert bootstrap.main(["run", "--", "--on-device"]) == 0
-    assert steps.calls == [("system", False), ("prepare", False), ("run", ["--on-device"])]
+    assert steps.calls == [("system", "run"), ("prepare", "run"), ("run", ["--on-device"])]
 
 
 def test_the_second_run_only_starts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,14 +103,14 @@ def test_the_test_verb_passes_arguments_and_exit_code_on(monkeypatch: pytest.Mon
     steps = Steps(monkeypatch, ready=False)
 
     assert bootstrap.main(["test", "tests/audio", "-k", "x"]) == 3
-    assert steps.calls == [("system", True), ("prepare", True), ("test", ["tests/audio", "-k", "x"])]
+    assert steps.calls == [("system", "test"), ("prepare", "test"), ("test", ["tests/audio", "-k", "x"])]
 
 
 def test_setup_starts_nothing_and_looks_again_even_when_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = Steps(monkeypatch, ready=True)
 
     assert bootstrap.main(["setup", "--test"]) == 0
-    assert steps.calls == [("system", True), ("prepare", True)]
+    assert steps.calls == [("system", "test"), ("prepare", "test")]
 
 
 def test_a_failed_set_up_is_a_sentence_and_starts_nothing(

@@ -16,7 +16,7 @@ from steps.progress import ProgressLine, follow
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose ``.venv`` has an interpreter, and nothing else."""
-    for name in ("requirements.lock", "requirements-test.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-build.lock", "requirements-test.lock", "pyproject.toml"):
         (tmp_path / name).write_text(f"{name}\n", encoding="utf-8")
     folder = tmp_path / ".venv"
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -27,80 +27,89 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(environment, "STAMP", folder / "setup.json")
     monkeypatch.setattr(environment, "LOG", folder / "setup.log")
     monkeypatch.setattr(environment, "LOCKS", {
-        False: tmp_path / "requirements.lock", True: tmp_path / "requirements-test.lock"})
+        "run": tmp_path / "requirements.lock", "build": tmp_path / "requirements-build.lock",
+        "test": tmp_path / "requirements-test.lock"})
     monkeypatch.setattr(environment, "_is_usable", lambda: True)
-    monkeypatch.setattr(environment, "_install", lambda for_tests: None)
+    monkeypatch.setattr(environment, "_install", lambda purpose: None)
     return tmp_path
 
 
 def test_a_new_checkout_is_not_ready(project: Path) -> None:
-    assert not environment.is_ready(False)
+    assert not environment.is_ready("run")
 
 
 def test_what_was_prepared_is_ready(project: Path) -> None:
-    environment.prepare(False)
+    environment.prepare("run")
 
-    assert environment.is_ready(False)
-    assert not environment.is_ready(True)
+    assert environment.is_ready("run")
+    assert not environment.is_ready("test")
 
 
 def test_what_serves_the_tests_serves_running_too(project: Path) -> None:
-    environment.prepare(True)
+    environment.prepare("test")
 
-    assert environment.is_ready(True)
-    assert environment.is_ready(False)
+    assert environment.is_ready("test")
+    assert environment.is_ready("run")
+
+
+def test_what_builds_serves_running_but_not_the_tests(project: Path) -> None:
+    environment.prepare("build")
+
+    assert environment.is_ready("build")
+    assert environment.is_ready("run")
+    assert not environment.is_ready("test")
 
 
 def test_preparing_to_run_does_not_forget_the_tests(project: Path) -> None:
-    environment.prepare(True)
-    environment.prepare(False)
+    environment.prepare("test")
+    environment.prepare("run")
 
-    assert environment.is_ready(True)
+    assert environment.is_ready("test")
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
 def test_a_changed_lock_or_project_is_installed_again(project: Path, name: str) -> None:
-    environment.prepare(False)
+    environment.prepare("run")
     (project / name).write_text("changed\n", encoding="utf-8")
 
-    assert not environment.is_ready(False)
+    assert not environment.is_ready("run")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "{\"run\": 3}"])
 def test_a_damaged_stamp_counts_for_nothing(project: Path, text: str) -> None:
     (project / ".venv" / "setup.json").write_text(text, encoding="utf-8")
 
-    assert not environment.is_ready(False)
+    assert not environment.is_ready("run")
 
 
 def test_a_vanished_interpreter_is_not_ready(project: Path) -> None:
-    environment.prepare(False)
+    environment.prepare("run")
     environment.python().unlink()
 
-    assert not environment.is_ready(False)
+    assert not environment.is_ready("run")
 
 
 def test_a_failed_installation_leaves_no_stamp(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    environment.prepare(False)
+    environment.prepare("run")
 
-    def fail(for_tests: bool) -> None:
+    def fail(purpose: str) -> None:
         raise SetupFailed("no network")
 
     monkeypatch.setattr(environment, "_install", fail)
     with pytest.raises(SetupFailed):
-        environment.prepare(False)
+        environment.prepare("run")
 
-    assert not environment.is_ready(False)
+    assert not environment.is_ready("run")
 
 
 def test_a_disk_that_is_full_is_told_as_such(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(for_tests: bool) -> None:
+    def fail(purpose: str) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(environment, "_install", fail)
 
     with pytest.raises(SetupFailed, match="disk is full"):
-        environment.prepare(False)
+        environment.prepare("run")
 
 
 def test_a_python_without_venv_names_the_package_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:

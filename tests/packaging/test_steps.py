@@ -162,16 +162,16 @@ def test_a_lock_that_names_a_place_or_lacks_a_hash_is_refused(
         lock.check_text(path)
 
 
-def test_the_test_lock_holds_every_version_of_the_other() -> None:
+def test_each_lock_holds_every_version_of_the_one_before() -> None:
     def versions(path: Path) -> set[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return {line.split(" ")[0] for line in lines if line[:1].isalnum()}
 
-    assert versions(lock.RUN_LOCK) < versions(lock.TEST_LOCK)
+    assert versions(lock.RUN_LOCK) < versions(lock.BUILD_LOCK) < versions(lock.TEST_LOCK)
 
 
 def test_only_what_is_published_as_source_alone_is_built_here() -> None:
-    for path in (lock.RUN_LOCK, lock.TEST_LOCK):
+    for path in (lock.RUN_LOCK, lock.BUILD_LOCK, lock.TEST_LOCK):
         packages = requirements.blocks(path)
 
         assert requirements.BUILDER in packages
