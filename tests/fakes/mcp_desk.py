@@ -118,7 +118,7 @@ def main() -> None:
     if options.crash_at_once:
         with options.crash_at_once.open("a", encoding="utf-8") as starts:
             starts.write("x")
-        sys.exit("cannot find my configuration")
+        sys.exit(f"cannot find my configuration {os.environ.get('DESK_TOKEN', '')}")
     if options.silent:
         sys.stdin.read()
         return

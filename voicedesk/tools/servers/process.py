@@ -36,11 +36,13 @@ LAST_SECONDS = 0.5  # for the system to clear away what was ended by force
 
 
 @asynccontextmanager
-async def process_channel(command: Sequence[str], environ: Mapping[str, str]) -> AsyncIterator[Channel]:
+async def process_channel(
+    command: Sequence[str], environ: Mapping[str, str], secret: str = ""
+) -> AsyncIterator[Channel]:
     """Start the server and speak with it inside the ``with`` block; at its end nothing of it runs any more.
 
-    ``environ`` is all the server gets to see. Raises ``OSError`` if it cannot be started; the block is
-    cancelled and ``ServerEnded`` raised when the server ends by itself.
+    ``environ`` is all the server gets to see; ``secret`` is taken out of its last words. Raises ``OSError``
+    if it cannot be started; the block is cancelled and ``ServerEnded`` raised when the server ends by itself.
     """
     program = shutil.which(command[0], path=environ.get("PATH"))
     if program is None:
@@ -56,7 +58,7 @@ async def process_channel(command: Sequence[str], environ: Mapping[str, str]) ->
         **start_options(),
     )
     try:
-        async with _conversation(child) as channel:
+        async with _conversation(child, secret) as channel:
             yield channel
     finally:
         with anyio.CancelScope(shield=True):
@@ -64,12 +66,12 @@ async def process_channel(command: Sequence[str], environ: Mapping[str, str]) ->
 
 
 @asynccontextmanager
-async def _conversation(child: Process) -> AsyncIterator[Channel]:
+async def _conversation(child: Process, secret: str) -> AsyncIterator[Channel]:
     heard, incoming = anyio.create_memory_object_stream[Incoming](0)
     outgoing, said = anyio.create_memory_object_stream[SessionMessage](0)
     complaints: deque[str] = deque(maxlen=3)
     async with heard, incoming, outgoing, said, anyio.create_task_group() as tasks:
-        tasks.start_soon(_note_complaints, child, complaints)
+        tasks.start_soon(_note_complaints, child, complaints, secret)
         tasks.start_soon(_listen, child, heard, complaints)
         tasks.start_soon(_speak, child, said)
         yield incoming, outgoing
@@ -101,12 +103,13 @@ async def _speak(child: Process, said: ObjectReceiveStream[SessionMessage]) -> N
             await pipe.drain()
 
 
-async def _note_complaints(child: Process, complaints: deque[str]) -> None:
+async def _note_complaints(child: Process, complaints: deque[str], secret: str) -> None:
     """What it writes to stderr is read, or it would stop when the pipe is full; only the last lines count."""
     with suppress(ValueError):  # a line without an end
         while line := await _pipe(child.stderr).readline():
             if text := line.decode(errors="replace").strip():
-                complaints.append(text[:300])
+                shown = text.replace(secret, "[removed]") if secret else text
+                complaints.append(shown[:300])
     while await _pipe(child.stderr).read(65_536):
         pass
 

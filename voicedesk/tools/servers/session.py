@@ -74,7 +74,7 @@ async def _channel(server: McpServer, environ: Mapping[str, str]) -> AsyncIterat
     if server.command:
         # Of our own environment a server gets to see what every program needs, and the token meant for it.
         own = {server.token_variable: token} if token else {}
-        async with process_channel(server.command, {**get_default_environment(), **own}) as channel:
+        async with process_channel(server.command, {**get_default_environment(), **own}, token) as channel:
             yield channel
     else:
         async with web_channel(_url(server), token) as channel:
