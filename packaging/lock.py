@@ -4,8 +4,9 @@
     .venv/bin/python packaging/lock.py --upgrade  take the newest versions the rules allow
 
 ``requirements.lock`` is what running needs, ``requirements-build.lock`` the same versions and what freezes
-the program, ``requirements-test.lock`` those and the tools of the test command. All hold for every Python and system below; neither names the place packages come from,
-which is the business of the machine that installs them. Needs ``uv`` on the PATH or beside this Python.
+the program, ``requirements-test.lock`` those and the tools of the test command. All hold for every Python
+and system below; none names the place packages come from, which is the business of the machine that
+installs them. Needs ``uv`` on the PATH or beside this Python.
 """
 
 from __future__ import annotations

@@ -140,6 +140,36 @@ def _devices(given: Namespace) -> int:
 
 
 def _doctor(given: Namespace) -> int:
+    return _self_test(given) if given.frozen else _examination(given)
+
+
+def _self_test(given: Namespace) -> int:
+    """Whatever the settings are: they belong to the person, and this is about the program."""
+    from voicedesk.diagnostics.doctor import exit_code
+    from voicedesk.diagnostics.logs import start_log
+    from voicedesk.self_test import self_test
+
+    start_log(_profile(given).log_folder, given.log_level)
+    checks = []
+    for check in self_test():
+        checks.append(check)
+        if not given.json:
+            _print_check(check)
+    if given.json:
+        _print_json(checks)
+    return exit_code(checks)
+
+
+def _print_check(check: Check) -> None:
+    mark = "ok     " if check.ok else "missing"
+    print(f"{mark}  {check.name}: {check.sentence} {check.fix}".rstrip(), flush=True)
+
+
+def _print_json(checks: Sequence[Check]) -> None:
+    print(json.dumps([asdict(check) for check in checks], indent=1, ensure_ascii=False))
+
+
+def _examination(given: Namespace) -> int:
     from voicedesk.diagnostics.doctor import devices, examine, exit_code, failed
 
     def sound() -> Check:
@@ -157,12 +187,10 @@ def _doctor(given: Namespace) -> int:
     loaded.secrets.load()
     checks = examine(loaded, sound=[sound])
     if given.json:
-        print(json.dumps([asdict(check) for check in checks], indent=1, ensure_ascii=False))
+        _print_json(checks)
     else:
         for check in checks:
-            print(
-                f"{'ok     ' if check.ok else 'missing'}  {check.name}: {check.sentence} {check.fix}".rstrip()
-            )
+            _print_check(check)
     return exit_code(checks)
 
 

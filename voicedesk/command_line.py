@@ -99,7 +99,9 @@ def _parser() -> Parser:
         ("devices", "list microphones and speakers"),
         ("doctor", "check what a conversation needs"),
     ):
-        _add_verb(verbs, name, words).add_argument("--json", action="store_true", help="print JSON")
+        verb = _add_verb(verbs, name, words)
+        verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.add_argument("--frozen", action="store_true", help="check each part of the program itself instead")
     return parser
 
 

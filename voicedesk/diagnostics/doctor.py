@@ -19,6 +19,7 @@ from voicedesk.settings.schema import Place
 
 CONFIGURATION, SOUND, SERVICE = 3, 4, 5
 SETUP = "Run python3 packaging/bootstrap.py setup."
+SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -119,8 +120,8 @@ def voice() -> Check:
         if shutil.which("espeak-ng") is None:
             return failed("Voice", "There is no voice on this device.", "Run sudo apt install espeak-ng.")
         return passed("Voice", "espeak-ng speaks on this device.")
-    if find_spec("PySide6.QtTextToSpeech") is None:
-        return failed("Voice", "The system's voices cannot be used.", SETUP)
+    if shutil.which(SPEAKERS[sys.platform]) is None:
+        return failed("Voice", "The system's voices cannot be used.", f"Put {SPEAKERS[sys.platform]} back.")
     return passed("Voice", "The system's voices speak on this device.")
 
 
