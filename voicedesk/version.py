@@ -1,6 +1,6 @@
 """Which version this is, and which commit it was made of.
 
-The build writes the commit into the frozen program (``resources/_build.json``, ``{"commit": "<40 hex
+The build writes the commit into the frozen program (``resources/build.json``, ``{"commit": "<40 hex
 digits>"}``); a checkout is asked itself, by its files, so that no other program is started.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from voicedesk import __version__
 from voicedesk.resources import resource
 
-BUILD_FILE = "_build.json"
+BUILD_FILE = "build.json"
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHORT = 10
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
