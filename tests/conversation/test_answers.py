@@ -301,3 +301,13 @@ def test_the_word_being_played_is_found_for_the_window() -> None:
 
     assert script.conversation.spoken_span("r1", played_ms=450, received_ms=2000) == (4, 7)
     assert script.conversation.spoken_span("r9", played_ms=450, received_ms=2000) is None
+
+
+def test_what_was_written_but_had_no_sound_yet_when_it_was_stopped_counts_as_unheard() -> None:
+    script = thinking()
+    script.run(ev.ResponseTextAdded("r1", "one two"), ev.InterruptPressed())
+
+    orders = script.run(ev.PlayoutFlushed("r1", played_ms=0, received_ms=0))
+
+    assert orders == []
+    assert (script.turn("r1").text, script.turn("r1").heard_chars) == ("one two", 0)

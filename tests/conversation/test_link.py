@@ -137,6 +137,16 @@ def test_what_was_heard_of_a_cut_answer_is_marked_though_nobody_is_left_to_tell(
     assert script.turn("r1").heard_chars == len("one two")
 
 
+def test_a_question_whose_answer_was_only_written_is_asked_again() -> None:
+    script = thinking()
+    script.run(ev.ResponseTextAdded("r1", "one two"), ev.BackendLost(LOST))
+    script.run(ev.PlayoutFlushed("r1", played_ms=0, received_ms=0))
+
+    script.fire(Timer.RECONNECT)
+
+    assert cmd.CreateResponse() in script.run(ev.BackendConnected())
+
+
 def test_five_waits_grow_and_then_the_service_counts_as_down() -> None:
     script = connected()
     waits = []

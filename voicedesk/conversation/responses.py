@@ -142,8 +142,8 @@ def flushed(floor: Floor, event: ev.PlayoutFlushed) -> None:
     if answer.playout in {Playout.OVER, Playout.READ}:
         return
     answer.playout = Playout.OVER
+    _cut(floor, event)
     if event.received_ms > 0:  # Else the service has said nothing that it would have to take back.
-        _cut(floor, event)
         floor.transcript.settle_answer(response_id, TurnStatus.CUT)
         floor.order(cmd.TruncateResponse(response_id, event.played_ms))
     if floor.state.response_id == response_id:

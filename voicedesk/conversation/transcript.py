@@ -180,9 +180,11 @@ class Transcript:
         )
 
     def last_said(self) -> Turn | ToolUse | None:
-        """The last row that is no notice and does not wait to be sent."""
+        """The last row that is no notice, does not wait to be sent, and was not cut before it was heard."""
         for row in reversed(self.entries):
-            if isinstance(row, ToolUse) or (isinstance(row, Turn) and row.status is not TurnStatus.QUEUED):
+            if isinstance(row, Turn) and (row.status is TurnStatus.QUEUED or row.heard_chars == 0):
+                continue
+            if not isinstance(row, Notice):
                 return row
         return None
 
