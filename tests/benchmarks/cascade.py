@@ -38,7 +38,8 @@ MEASURES = (
     Measure("step_final", "speech end to final transcript (the service's)", "ms"),
     Measure("step_chat", "final transcript to chat request", "ms"),
     Measure("step_token", "chat request to first token (the service's)", "ms"),
-    Measure("step_text", "first token to first text at the synthesizer", "ms", 5, leads=True),
+    Measure("step_text", "first token to first text at the speech service", "ms", leads=True),
+    Measure("handed", "of that, to the text handed to the Speech SDK", "ms", 5),
     Measure("step_audio", "first text to first audio on the wire (the service's)", "ms"),
     Measure("step_speaker", "first audio on the wire to speaker", "ms"),
     Measure("whole", "speech end to speaker", "ms"),
@@ -90,7 +91,7 @@ class Bench:
                     self._note_start(results, running, listening, vitals)
         running, _ = self._start(program)
         with running:
-            self._converse(running, effort, results)
+            self._converse(running, effort, results, vitals)
         return results
 
     def _start(self, program: Program) -> tuple[Running, float]:
@@ -109,7 +110,7 @@ class Bench:
         shown = marks(vitals, "window", running.started_at) if vitals else []
         results.add("shown", shown[0] - running.started_at if shown else None)
 
-    def _converse(self, running: Running, effort: Effort, results: Results) -> None:
+    def _converse(self, running: Running, effort: Effort, results: Results, vitals: Path | None) -> None:
         time.sleep(2.0)
         speaker = Speaker(self._card, self._far_end)
         began, spent = time.monotonic(), running.cpu_seconds()
@@ -125,9 +126,17 @@ class Bench:
             add_all(results, speaker.finish())
         if speaker.repeated:
             print(f"{results.client}: {speaker.repeated} measurements were disturbed and repeated.")
+        results.values.setdefault("handed", []).extend(handed_ms(speaker.tokens, vitals))
         results.add("cpu", 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
         results.add("memory", running.memory_mb())
         results.add("memory_pss", running.memory_mb("Pss"))
+
+
+def handed_ms(tokens: Sequence[float], vitals: Path | None) -> list[float]:
+    """From each answer's first token, as the service wrote it, until the application had handed it on."""
+    handed = marks(vitals, "text", tokens[0]) if vitals and tokens else []
+    first_after = (next((at for at in handed if at >= token), None) for token in tokens)
+    return [1000 * (at - token) for token, at in zip(tokens, first_after, strict=True) if at is not None]
 
 
 def add_all(results: Results, values: Mapping[str, float]) -> None:
@@ -170,7 +179,7 @@ def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Result
 def waterfall(results: Results) -> str:
     """The steps of one answer as bars, a character for each 10 ms."""
     lines, at = [], 0.0
-    for measure in MEASURES[:6]:
+    for measure in (each for each in MEASURES if each.key.startswith("step_")):
         values = sorted(results.values.get(measure.key, []))
         if not values:
             return "No answer was measured."

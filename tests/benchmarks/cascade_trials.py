@@ -38,7 +38,8 @@ class Exchange:
 
 
 class Speaker:
-    """Takes turns, and speaks over each answer at a random moment."""
+    """Takes turns, and speaks over each answer at a random moment. ``tokens``: when each answer's first token
+    was written by the chat service."""
 
     def __init__(self, card: SoundCardUnderTest, far_end: CascadeFarEnd, seed: int = 1) -> None:
         self._card = card
@@ -46,6 +47,7 @@ class Speaker:
         self._random = random.Random(seed)
         self._cut: Cut | None = None
         self.repeated = 0
+        self.tokens: list[float] = []
 
     def begin(self) -> None:
         """Take the floor, as each ``exchange`` expects it."""
@@ -80,6 +82,7 @@ class Speaker:
         with ExactEar(self._card, "spk.monitor") as ear:
             ended = self._far_end.end_speech()
             waterfall = self._far_end.waterfall(ended)
+            self.tokens.append(waterfall.token)
             history = self._history(ended)
             time.sleep(0.4 + self._random.random() * 1.2)
             request = self._far_end.asked(ended)

@@ -1,7 +1,8 @@
 """The program's own pulse, one JSON line at a time, for benchmarks and long runs.
 
 Written only when the environment variable ``VOICEDESK_VITALS`` names a file: a line whenever the phase, the
-microphone or the speaker changes (``{"at": monotonic seconds, "phase": ...}``) and one a period with memory,
+microphone or the speaker changes (``{"at": monotonic seconds, "phase": ...}``) or an answer's first text has
+been shown and handed on (``"text"``: the response's id), and one a period with memory,
 threads and the reference count of ``None`` (a library that loses references shows there first). No words,
 no sound.
 """

@@ -13,7 +13,7 @@ from voicedesk.backends.base import PostEvent
 from voicedesk.backends.factory import import_libraries
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.commands import Command
-from voicedesk.conversation.events import DeviceChanged, Direction, Event, SessionStarted
+from voicedesk.conversation.events import DeviceChanged, Direction, Event, ResponseTextAdded, SessionStarted
 from voicedesk.conversation.state import ConversationState
 from voicedesk.diagnostics.report import Findings, report
 from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
@@ -155,6 +155,8 @@ class Desk:
                 speaker=state.speaker_problem.code if state.speaker_problem else "ok",
                 entries=len(state.entries),
             )
+            if isinstance(event, ResponseTextAdded):
+                self._vitals.note(text=event.response_id)
 
     def _take_pulse(self) -> None:
         if self._vitals is not None:
