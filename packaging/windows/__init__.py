@@ -1,0 +1,1 @@
+"""What Windows needs: icon, version resource, manifest, the setup program and the MSI."""

@@ -1,0 +1,139 @@
+; Before anything is installed: the switches, for whom, where, and which entries.
+
+Var GivenFolder   ; /D=
+Var Before        ; where an earlier version lies, or nothing
+Var WithStartMenu
+Var WithDesktop
+Var WithAutoStart
+Var ForOne        ; the two buttons of the page
+Var ForAll
+
+Function .onInit
+  SetRegView 64
+  ${IfNot} ${RunningX64}
+  ${OrIfNot} ${AtLeastBuild} 17763
+    !insertmacro LEAVE ${UNFIT_SYSTEM} "${NAME} needs Windows 10, version 1809, or later, of 64 bits."
+  ${EndIf}
+  !insertmacro FIND_RIGHTS
+  !insertmacro ON_SWITCH "/NOCLOSE" $MayClose no
+  StrCpy $GivenFolder $INSTDIR
+  Call FindScope
+  ${If} $Scope == "all"
+  ${AndIf} $IsAdmin == "no"
+    ${If} ${Silent}
+      !insertmacro LEAVE ${NEEDS_ADMINISTRATOR} ""
+    ${EndIf}
+    StrCpy $Scope user
+  ${EndIf}
+  Call UseScope
+FunctionEnd
+
+; As the switch says; else where an earlier version is; else for this person alone.
+Function FindScope
+  StrCpy $Scope user
+  ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
+  ReadRegStr $1 HKLM "${UNINSTALL_KEY}" "InstallLocation"
+  ${If} $0 == ""
+  ${AndIf} $1 != ""
+    StrCpy $Scope all
+  ${EndIf}
+  !insertmacro ON_SWITCH "/CURRENTUSER" $Scope user
+  !insertmacro ON_SWITCH "/ALLUSERS" $Scope all
+FunctionEnd
+
+Function UseScope
+  !insertmacro USE_CONTEXT
+  ReadRegStr $Before SHCTX "${UNINSTALL_KEY}" "InstallLocation"
+  ${If} $GivenFolder != ""
+    StrCpy $INSTDIR $GivenFolder
+  ${ElseIf} $Before != ""
+    StrCpy $INSTDIR $Before
+  ${ElseIf} $Scope == "all"
+    StrCpy $INSTDIR "$PROGRAMFILES64\${NAME}"
+  ${Else}
+    StrCpy $INSTDIR "$LOCALAPPDATA\Programs\${NAME}"
+  ${EndIf}
+  Call RefuseManaged
+  Call FindEntries
+FunctionEnd
+
+; An MSI has put the program there for everybody: two owners of the same files would remove each other's.
+Function RefuseManaged
+  ${If} $Scope == "all"
+    System::Call 'msi::MsiEnumRelatedProductsW(w "{${UPGRADE_CODE}}", i 0, i 0, w .r0) i .r1'
+    ${If} $1 = 0
+      !insertmacro LEAVE ${MANAGED} "${NAME} is installed by an MSI package on this computer. Update that, or remove it first."
+    ${EndIf}
+  ${EndIf}
+FunctionEnd
+
+; The entries as they were, or as the switches want them.
+Function FindEntries
+  StrCpy $WithStartMenu yes
+  StrCpy $WithDesktop no
+  StrCpy $WithAutoStart no
+  ${If} $Before != ""
+    ${IfNot} ${FileExists} "$SMPROGRAMS\${NAME}.lnk"
+      StrCpy $WithStartMenu no
+    ${EndIf}
+    ${If} ${FileExists} "$DESKTOP\${NAME}.lnk"
+      StrCpy $WithDesktop yes
+    ${EndIf}
+    ReadRegStr $0 SHCTX "${RUN_KEY}" "${NAME}"
+    ${If} $0 != ""
+      StrCpy $WithAutoStart yes
+    ${EndIf}
+  ${EndIf}
+  !insertmacro ON_SWITCH "/STARTMENU" $WithStartMenu yes
+  !insertmacro ON_SWITCH "/NOSTARTMENU" $WithStartMenu no
+  !insertmacro ON_SWITCH "/DESKTOP" $WithDesktop yes
+  !insertmacro ON_SWITCH "/NODESKTOP" $WithDesktop no
+  !insertmacro ON_SWITCH "/AUTOSTART" $WithAutoStart yes
+  !insertmacro ON_SWITCH "/NOAUTOSTART" $WithAutoStart no
+  Call SelectEntries
+FunctionEnd
+
+Function AskScope
+  !insertmacro MUI_HEADER_TEXT "For whom?" "Choose who may use ${NAME} on this computer."
+  nsDialogs::Create 1018
+  Pop $0
+  ${NSD_CreateRadioButton} 0 0 100% 12u "Only for &me"
+  Pop $ForOne
+  ${NSD_CreateRadioButton} 0 18u 100% 12u "For &everybody who uses this computer (Windows asks for an administrator)"
+  Pop $ForAll
+  ${If} $Scope == "all"
+    ${NSD_Check} $ForAll
+  ${Else}
+    ${NSD_Check} $ForOne
+  ${EndIf}
+  nsDialogs::Show
+FunctionEnd
+
+; For everybody, the setup starts again with an administrator's rights.
+Function TakeScope
+  ${NSD_GetState} $ForAll $0
+  ${If} $0 <> ${BST_CHECKED}
+    StrCpy $Scope user
+  ${ElseIf} $IsAdmin == "yes"
+    StrCpy $Scope all
+  ${Else}
+    ClearErrors
+    ExecShell "runas" "$EXEPATH" "/ALLUSERS"
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONINFORMATION "Without an administrator ${NAME} can be installed only for you."
+      Abort
+    ${EndIf}
+    SetErrorLevel 0
+    Quit
+  ${EndIf}
+  StrCpy $GivenFolder ""
+  Call UseScope
+FunctionEnd
+
+; The program gets a folder of its own.
+Function TakeFolder
+  ${GetFileName} $INSTDIR $0
+  ${If} $0 != "${NAME}"
+    StrCpy $INSTDIR "$INSTDIR\${NAME}"
+  ${EndIf}
+FunctionEnd
