@@ -41,7 +41,7 @@ class Owners:
 
     def __init__(self, distributions: Iterable[metadata.Distribution] | None = None) -> None:
         known = metadata.distributions() if distributions is None else distributions
-        named = [(each, each.name) for each in known]
+        named = [(each, each.name) for each in known if each.name != OWN_MODULE]
         self._by_path = {path.as_posix(): name for each, name in named for path in each.files or ()}
 
     def of_file(self, path: str) -> str | None:

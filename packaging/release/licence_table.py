@@ -17,7 +17,8 @@ replace them by your own builds of the same version, changed as you like: the pr
 these names lie there. You may take VoiceDesk apart to find errors in such changes. Its own source, under the
 MIT licence, and the commands that build it again with other libraries come with it.
 
-Qt itself contains the work of others; https://doc.qt.io/qt-6/licenses-used-in-qt.html lists it."""
+On Linux the libraries of ICU (libicu*) come with Qt, under the Unicode licence; the text is below. Qt itself
+contains the work of others; https://doc.qt.io/qt-6/licenses-used-in-qt.html lists it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Known:
 
 _QT = Known(
     "its wheels bring no licence text, and Qt's terms ask for a notice",
-    texts=("LGPL-3.0.txt", "GPL-3.0.txt"),
+    texts=("LGPL-3.0.txt", "GPL-3.0.txt", "Unicode-3.0.txt"),
     source="https://code.qt.io/cgit/pyside/pyside-setup.git/",
     notice=QT_NOTICE,
 )

@@ -39,6 +39,7 @@ class Office:
         self.opened: list[str] = []
         self.faults: list[Problem] = []
         self.fetched: list[BackendKind] = []
+        self.answers: list[object] = []
         self.model = SettingsModel(loaded, at_once)
         self.host: SessionHost[Any] = SessionHost(
             asyncio.get_running_loop(), {}, loaded, lambda post, sink: SilentSound()
@@ -47,6 +48,8 @@ class Office:
             open_settings=self._open,
             focus_input=lambda: self.opened.append("(input)"),
             show_report=lambda: self.opened.append("(report)"),
+            show_about=lambda: self.opened.append("(about)"),
+            answer_update=self.answers.append,
             fetch_libraries=self.fetched.append,
             quit_program=lambda: self.opened.append("(end)"),
         )
@@ -193,3 +196,17 @@ async def test_a_new_conversation_starts_empty(office: Office) -> None:
 async def test_an_intention_nobody_knows_is_an_error_of_ours(office: Office) -> None:
     with pytest.raises(TypeError, match="nobody carries out"):
         office.errands.do(object())
+
+
+async def test_the_about_box_is_shown(office: Office) -> None:
+    office.errands.do(wish.AboutWanted())
+
+    assert office.opened == ["(about)"]
+
+
+async def test_what_was_chosen_about_a_newer_version_is_passed_on(office: Office) -> None:
+    wishes = [wish.UpdatePageWanted("https://example.org/get"), wish.UpdateSkipped("1.3.0")]
+    for each in wishes:
+        office.errands.do(each)
+
+    assert office.answers == wishes

@@ -16,6 +16,7 @@ from voicedesk.conversation.events import (
 from voicedesk.conversation.state import ConversationState
 from voicedesk.settings.schema import Appearance
 from voicedesk.ui.intentions import (
+    AboutWanted,
     AppearanceChosen,
     DeviceChosen,
     TextSizeChosen,
@@ -81,8 +82,12 @@ def test_copy_last_answer_works_from_anywhere(desk: Desk) -> None:
     assert QGuiApplication.clipboard().text() == "You: Is it dry in Lisbon?\nAssistant: It is dry."
 
 
-def test_the_lists_of_keys_and_the_about_box_open_without_blocking(desk: Desk) -> None:
+def test_the_about_box_is_asked_for(desk: Desk) -> None:
     desk.menu("Help", "About VoiceDesk")
+    assert desk.wanted == [AboutWanted()]
+
+
+def test_the_list_of_keys_opens_without_blocking(desk: Desk) -> None:
     desk.menu("Help", "Keyboard shortcuts")
     dialog = desk.window.findChild(ShortcutsDialog)
     assert dialog is not None

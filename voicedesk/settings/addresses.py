@@ -46,6 +46,14 @@ def checked_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def checked_web_address(address: str) -> str:
+    """The same for what is asked once over http, not spoken to over a websocket."""
+    checked = checked_address(address)
+    if checked and urlsplit(checked).scheme not in ("https", "http"):
+        raise ValueError("Start the address with https://.")
+    return checked
+
+
 def looks_like_azure(address: str) -> bool:
     """Whether the host is one of Azure's AI hosts or this device; others may still be right."""
     host = (urlsplit(address).hostname or "").lower()

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from voicedesk.conversation.events import TalkMode
-from voicedesk.settings.addresses import checked_address
+from voicedesk.settings.addresses import checked_address, checked_web_address
 
 Address = Annotated[str, AfterValidator(checked_address)]  # https or wss; plain on loopback; never a key
+WebAddress = Annotated[str, AfterValidator(checked_web_address)]  # https alone; plain on loopback
 
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Keep answers short."
 
@@ -77,6 +78,8 @@ class General(Section):
     clock_times: bool = False
     earcons: bool = False
     talk_key: str = "F8"
+    check_for_updates: bool = False
+    update_address: WebAddress = ""  # answers with a small JSON; see updates/offer.py
 
 
 class VoiceLive(Section):

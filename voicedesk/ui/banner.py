@@ -21,7 +21,8 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class BannerWords:
-    """``key`` names the matter, so that it can be taken back; ``intention`` is what the button emits."""
+    """``key`` names the matter, so that it can be taken back; ``intention`` is what the button emits, and
+    ``other_intention`` what a second, quieter one does."""
 
     key: str
     severity: Severity
@@ -30,6 +31,8 @@ class BannerWords:
     icon: str = ""
     button: str = ""
     intention: object = None
+    other_button: str = ""
+    other_intention: object = None
 
 
 GROUNDS = {
@@ -42,7 +45,7 @@ TONES = {Severity.INFO: "accent", Severity.WARNING: "warn", Severity.ERROR: "dan
 
 class Banner(QWidget):
     """Signals:
-    intended(object): the shown banner's intention.
+    intended(object): the shown banner's intention, of the button that was pressed.
     closed(str): the person closed the banner with that key.
     """
 
@@ -57,6 +60,7 @@ class Banner(QWidget):
         self.title = QLabel(self)
         self.text = QLabel(self)
         self.button = QPushButton(self)
+        self.other_button = QPushButton(self)
         self.close_button = QToolButton(self)
         self._build()
         theme.changed.connect(self._show)
@@ -74,13 +78,16 @@ class Banner(QWidget):
         row.setSpacing(14)
         row.addWidget(self.glyph)
         row.addLayout(words, 1)
+        row.addWidget(self.other_button)
         row.addWidget(self.button)
         row.addWidget(self.close_button)
+        self.other_button.setProperty("kind", "link")
         self.close_button.setAccessibleName("Close this message")
         self.close_button.setToolTip("Close")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.close_button.clicked.connect(self.dismiss)
-        self.button.clicked.connect(self._press)
+        self.button.clicked.connect(lambda: self._press(other=False))
+        self.other_button.clicked.connect(lambda: self._press(other=True))
 
     def add(self, words: BannerWords) -> None:
         self.waiting[words.key] = words
@@ -101,11 +108,11 @@ class Banner(QWidget):
             self.take_back(shown.key)
             self.closed.emit(shown.key)
 
-    def _press(self) -> None:
+    def _press(self, *, other: bool) -> None:
         shown = self.shown
         if shown is not None:
             self.take_back(shown.key)
-            self.intended.emit(shown.intention)
+            self.intended.emit(shown.other_intention if other else shown.intention)
 
     def _show(self) -> None:
         shown = self.shown
@@ -123,8 +130,9 @@ class Banner(QWidget):
         self.text.setText(shown.text)
         self.text.setFont(theme.font("talkHint"))
         self.text.setVisible(bool(shown.text))
-        self.button.setText(shown.button)
-        self.button.setVisible(bool(shown.button))
+        for button, words in ((self.button, shown.button), (self.other_button, shown.other_button)):
+            button.setText(words)
+            button.setVisible(bool(words))
         self.close_button.setIcon(icon("close", ink, theme, px(18)))
         self.close_button.setIconSize(QSize(px(18), px(18)))
         self.close_button.setFixedSize(max(44, px(44)), max(44, px(44)))

@@ -30,6 +30,10 @@ from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
 from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
 from voicedesk.ui.settings_window import SettingsWindow
+from voicedesk.ui.update_news import UpdateNews
+from voicedesk.updates.check import UpdateCheck
+from voicedesk.updates.memory import FILE as UPDATES_FILE
+from voicedesk.updates.memory import UpdateMemory
 
 
 class Desk:
@@ -50,6 +54,9 @@ class Desk:
         self._host = SessionHost(loop, environ, loaded, self._make_sound, self._warn)
         self._settings = SettingsWindow(window.theme, self._model, self._host, self._tasks.spawn)
         self._libraries = Libraries(loop, import_libraries, window)
+        memory = UpdateMemory(loaded.profile.settings_file.with_name(UPDATES_FILE))
+        check = UpdateCheck(lambda: self._model.settings.general, memory)
+        self._updates = UpdateNews(window, check, self._tasks.spawn)
         self._vitals = Vitals.from_environment(environ)
         self._wire()
         self._show_settings(loaded.settings)
@@ -66,6 +73,7 @@ class Desk:
         self._model.load_secrets()
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
         self._tasks.spawn(self._libraries.fetch(self._model.settings.general.backend))
+        self._tasks.spawn(self._updates.watch())
         await self._ended.wait()
         await self._close()
 
@@ -87,6 +95,8 @@ class Desk:
             self._settings.open,
             window.pane.input.field.setFocus,
             self._show_report,
+            self._updates.show_about,
+            self._updates.answer,
             lambda kind: self._tasks.spawn(self._libraries.fetch(kind)),
             self._ended.set,
         )

@@ -54,11 +54,14 @@ AT_REST = frozenset({Phase.OFFLINE, Phase.READY, Phase.LISTENING, Phase.FAILED})
 class Surroundings:
     """What lies around the conversation: ``open_settings`` shows the page of that name and, for a problem,
     the field where it is put right; ``focus_input`` puts the cursor into the typing field;
+    ``answer_update`` does what was chosen when a newer version was told of;
     ``fetch_libraries`` imports, off the main thread, what a backend needs; ``quit_program`` ends it all."""
 
     open_settings: Callable[[str, Problem | None], None]
     focus_input: Callable[[], None]
     show_report: Callable[[], None]
+    show_about: Callable[[], None]
+    answer_update: Callable[[wish.UpdatePageWanted | wish.UpdateSkipped], None]
     fetch_libraries: Callable[[BackendKind], object]
     quit_program: Callable[[], None]
 
@@ -126,6 +129,14 @@ class Errands:
     @do.register
     def _(self, _: wish.ReportWanted) -> None:
         self._around.show_report()
+
+    @do.register
+    def _(self, _: wish.AboutWanted) -> None:
+        self._around.show_about()
+
+    @do.register
+    def _(self, chosen: wish.UpdatePageWanted | wish.UpdateSkipped) -> None:
+        self._around.answer_update(chosen)
 
     @do.register
     def _(self, _: wish.QuitWanted) -> None:

@@ -75,6 +75,25 @@ class ReportWanted(Intention):
 
 
 @dataclass(frozen=True, slots=True)
+class AboutWanted(Intention):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePageWanted(Intention):
+    """Open the page of a newer version in the system's browser."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSkipped(Intention):
+    """Do not tell of that version again."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuitWanted(Intention):
     pass
 

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
             *self.dock.tab_chain(),
             *self.pane.tab_chain(),
             *self.top_bar.tab_chain(),
+            self.banner.other_button,
             self.banner.button,
             self.banner.close_button,
         ]

@@ -21,6 +21,7 @@ from voicedesk.conversation.events import (
 from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui import key_names
 from voicedesk.ui.intentions import (
+    AboutWanted,
     AppearanceChosen,
     DeviceChosen,
     NewConversationWanted,
@@ -188,7 +189,7 @@ class Menus(QObject):
         self._commands(menu, "Keyboard shortcuts", WindowCommand.SHORTCUTS, key_names.SHORTCUTS)
         self._means(menu, "Diagnostic report…", ReportWanted())
         menu.addSeparator()
-        self._commands(menu, "About VoiceDesk", WindowCommand.ABOUT).setMenuRole(ROLES.AboutRole)
+        self._means(menu, "About VoiceDesk", AboutWanted()).setMenuRole(ROLES.AboutRole)
 
     # One entry.
 

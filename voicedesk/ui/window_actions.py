@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from voicedesk.conversation.events import SessionStopped
 from voicedesk.conversation.turns import Speaker, Turn
 from voicedesk.settings.schema import General
-from voicedesk.ui.about_dialog import AboutDialog
 from voicedesk.ui.areas import Areas
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.export_dialog import ExportDialog
@@ -105,7 +104,6 @@ class WindowActions:
             command.NORMAL_SIZE: lambda: self._size(100),
             command.FULL_SCREEN: self.full_screen,
             command.SHORTCUTS: lambda: ShortcutsDialog(self.general.talk_key, window.theme, window).open(),
-            command.ABOUT: lambda: AboutDialog(window.theme, window).open(),
             command.TYPE: window.pane.input.field.setFocus,
             command.NEXT_AREA: lambda: self.areas.go(1),
             command.PREVIOUS_AREA: lambda: self.areas.go(-1),

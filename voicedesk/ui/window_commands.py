@@ -32,7 +32,6 @@ class WindowCommand(StrEnum):
     NORMAL_SIZE = "normal-size"
     FULL_SCREEN = "full-screen"
     SHORTCUTS = "shortcuts"
-    ABOUT = "about"
     TYPE = "type"
     NEXT_AREA = "next-area"
     PREVIOUS_AREA = "previous-area"

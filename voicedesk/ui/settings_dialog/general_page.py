@@ -20,6 +20,7 @@ from voicedesk.ui.settings_dialog.page import Page
 from voicedesk.ui.settings_dialog.reset_row import ResetRow
 from voicedesk.ui.settings_dialog.slider_row import PatientSliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
+from voicedesk.ui.settings_dialog.text_rows import TextRow
 from voicedesk.ui.theme import Theme
 
 PLACES = tuple((end, end.title.replace("  ", " ")) for end in choices(ALL_BACKENDS))
@@ -27,6 +28,7 @@ MODES = ((TalkMode.PUSH_TO_TALK, "Hold to talk"), (TalkMode.HANDS_FREE, "Hands-f
 APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
 
+NO_UPDATES = "https://… of whoever gave you VoiceDesk. Without one nothing is asked"
 TEXT_SIZE = Span(100, 200, 5, lambda n: f"{n} %")
 
 
@@ -78,6 +80,9 @@ class GeneralPage(Page):
         self.add_line()
         self._add_switch("clock_times", "Clock times in the conversation", "18:20 instead of “4 min ago”")
         self._add_switch("earcons", "Sounds for listening, sent, failed", "Short tones")
+        self.add_line()
+        self._add_switch("check_for_updates", "Tell me of a newer version", "Asks once a day; never installs")
+        self.add(TextRow(theme, self._bind("update_address"), "Address to ask for updates", NO_UPDATES))
         self.add_line()
         self.add(ResetRow(theme, model))
 

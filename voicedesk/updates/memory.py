@@ -1,0 +1,47 @@
+"""When it was last asked, and which version the person does not want to hear of: a small file of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FILE = "updates.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """``asked_at`` in seconds since 1970; 0 is never."""
+
+    asked_at: float = 0.0
+    skipped: str = ""
+
+
+class UpdateMemory:
+    """Reads and writes one file, which blocks on the disk: use a worker thread. A file that is damaged counts
+    as none, one that cannot be written costs an extra question."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Remembered:
+        try:
+            told = json.loads(self._path.read_text(encoding="utf-8"))
+            return Remembered(float(told["asked_at"]), str(told["skipped"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return Remembered()
+
+    def write(self, remembered: Remembered) -> None:
+        beside = self._path.with_suffix(".tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(asdict(remembered)) + "\n", encoding="utf-8")
+            beside.replace(self._path)
+        except OSError as error:
+            log.warning("When updates were asked for could not be kept: %s", error.strerror)
+            with contextlib.suppress(OSError):
+                beside.unlink()
