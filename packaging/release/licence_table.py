@@ -14,8 +14,8 @@ qt; Qt for Python: folder QtForPython) and at https://code.qt.io.
 
 The libraries are files of their own, in the folders PySide6 and shiboken6 of the program's folder. You may
 replace them by your own builds of the same version, changed as you like: the program loads whatever files of
-these names lie there. You may take VoiceDesk apart to find errors in such changes. Its own source, under the
-MIT licence, and the commands that build it again with other libraries come with it.
+these names lie there. You may take VoiceDesk apart to find errors in such changes. Its own source is
+published under the MIT licence, with the command that builds it again with other libraries.
 
 On Linux the libraries of ICU (libicu*) come with Qt, under the Unicode licence; the text is below. Qt itself
 contains the work of others; https://doc.qt.io/qt-6/licenses-used-in-qt.html lists it."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from voicedesk.settings.addresses import checked_address, is_loopback, looks_like_azure
+from voicedesk.settings.addresses import checked_address, checked_web_address, is_loopback, looks_like_azure
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,18 @@ def test_azure_hosts_are_recognised() -> None:
     assert looks_like_azure("https://demo.services.ai.azure.com")
     assert looks_like_azure("wss://westeurope.tts.speech.microsoft.com/x")
     assert not looks_like_azure("https://azure.com.example.org")
+
+
+@pytest.mark.parametrize(
+    "address", ["wss://example.org/updates", "ws://127.0.0.1/updates", "http://example.org/"]
+)
+def test_a_web_address_is_no_websocket_and_encrypted(address: str) -> None:
+    with pytest.raises(ValueError, match="https://"):
+        checked_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://example.org/updates.json", "http://127.0.0.1:8000/updates.json"]
+)
+def test_a_web_address_may_be_absent_or_on_this_device(address: str) -> None:
+    assert checked_web_address(address) == address

@@ -29,7 +29,7 @@ def test_it_says_that_it_reads_until_it_has_read(dialog: LicencesDialog) -> None
     assert dialog.terms.toPlainText() == READING
 
     dialog.show_components((ALPHA, NUMPY))
-    assert listed(dialog) == ["alpha 1.0\nMIT", "numpy 2.4\nBSD-3-Clause"]
+    assert listed(dialog) == ["alpha 1.0", "numpy 2.4"]
     assert "Do as you like" in dialog.terms.toPlainText()
 
 
@@ -44,7 +44,7 @@ def test_a_search_finds_names_before_texts(dialog: LicencesDialog) -> None:
     dialog.show_components((ALPHA, NUMPY))
     dialog.search.setText("NumPy")
 
-    assert listed(dialog) == ["numpy 2.4\nBSD-3-Clause", "alpha 1.0\nMIT"]
+    assert listed(dialog) == ["numpy 2.4", "alpha 1.0"]
     assert dialog.terms.toPlainText() == NUMPY.text
 
 
@@ -52,7 +52,7 @@ def test_what_is_typed_while_it_reads_holds_afterwards(dialog: LicencesDialog) -
     dialog.search.setText("bsd-3")
     dialog.show_components((ALPHA, NUMPY))
 
-    assert listed(dialog) == ["numpy 2.4\nBSD-3-Clause"]
+    assert listed(dialog) == ["numpy 2.4"]
 
 
 def test_a_search_without_a_find_says_so(dialog: LicencesDialog) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 INDEX = "index.json"
 OVERVIEW = "THIRD-PARTY.txt"
-RULE = "=" * 78
+WIDTH = 76
+RULE = "=" * WIDTH
 
 
 class ListDamaged(Exception):
@@ -44,9 +46,15 @@ class Component:
         """Everything a person may want to read about it, plain."""
         head = [f"{self.name} {self.version}".strip(), f"Licence: {self.licence}"]
         head += [f"Source: {self.source}"] if self.source else []
-        head += ["", self.notice] if self.notice else []
+        head += ["", *_wrapped(self.notice)] if self.notice else []
         bodies = [f"--- {each.name} ---\n\n{each.text.strip()}" for each in self.texts]
         return "\n\n".join(["\n".join(head), *bodies]) + "\n"
+
+
+def _wrapped(notice: str) -> list[str]:
+    """Paragraphs are parted by an empty line."""
+    paragraphs = (textwrap.fill(" ".join(part.split()), WIDTH) for part in notice.split("\n\n"))
+    return "\n\n".join(paragraphs).split("\n")
 
 
 def alphabetical(components: Iterable[Component]) -> tuple[Component, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import Qt, Signal, qVersion
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.settings_dialog.form_row import Remark, Tone, text_label
-from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.theme import Theme
 from voicedesk.updates.offer import Offer
 from voicedesk.version import version_line
@@ -59,15 +59,10 @@ class AboutDialog(QDialog):
         self.update_button = QPushButton(CHECK, self)
         self.licences_button = QPushButton("Third-party licences…", self)
         self.news = Remark(theme, self, step="body")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(theme.px(12))
-        column.addLayout(self._words(theme))
-        column.addWidget(self.news)
-        column.addLayout(self._buttons(theme))
+        self._compose(theme)
         self.update_button.clicked.connect(self._press)
         self.licences_button.clicked.connect(self.licences_wanted)
-        self.resize(theme.px(540), theme.px(300))
+        self.resize(theme.px(600), theme.px(280))
 
     def _words(self, theme: Theme) -> QHBoxLayout:
         glyph = QLabel(self)
@@ -84,6 +79,7 @@ class AboutDialog(QDialog):
             (LICENCE, "body", "secondary"),
         ):
             label = text_label(text, tone, step, self)
+            label.setFont(theme.font(step))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
         row = QHBoxLayout()
@@ -92,41 +88,56 @@ class AboutDialog(QDialog):
         row.addLayout(words, 1)
         return row
 
-    def _buttons(self, theme: Theme) -> QVBoxLayout:
-        line = Line(theme)
-        for button in (self.update_button, self.licences_button):
-            line.add(button, align=Qt.AlignmentFlag.AlignLeading)
-        line.end()
+    def _compose(self, theme: Theme) -> None:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        for button in (self.update_button, self.licences_button):
+            box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         box.rejected.connect(self.reject)
         box.setContentsMargins(4, 4, 4, 4)  # for the focus ring
-        stack = QVBoxLayout()
-        stack.setSpacing(theme.px(12))
-        stack.addWidget(line)
-        stack.addWidget(box)
-        return stack
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(theme.px(12))
+        column.addLayout(self._words(theme))
+        column.addWidget(self.news)
+        column.addWidget(box)
+
+    def _fit(self) -> None:
+        """Text that wraps needs a height that follows from the width; a dialog does not ask for it itself."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_offer(self, offer: Offer | None) -> None:
         """A newer version and what is new in it, or that there is none."""
         self._settle()
         if offer is None:
-            self.news.say(NEWEST, Tone.GOOD)
+            self._say(NEWEST, Tone.GOOD)
             return
         self.page = offer.url
         self.update_button.setText(PAGE)
-        self.news.say(f"Version {offer.version} is available. {offer.notes}".strip(), Tone.PLAIN)
+        self._say(f"Version {offer.version} is available. {offer.notes}".strip(), Tone.PLAIN)
 
     def show_fault(self, sentence: str) -> None:
         self._settle()
-        self.news.say(sentence, Tone.WARNING)
+        self._say(sentence, Tone.WARNING)
 
     def _press(self) -> None:
         if self.page:
             self.page_wanted.emit(self.page)
             return
         self.update_button.setEnabled(False)
-        self.news.say(ASKING)
+        self._say(ASKING, Tone.PLAIN)
         self.check_wanted.emit()
+
+    def _say(self, sentence: str, tone: Tone) -> None:
+        self.news.say(sentence, tone)
+        self.news.setAccessibleName(sentence)
+        self._fit()
 
     def _settle(self) -> None:
         focused = self.focusWidget() in (None, self.update_button)

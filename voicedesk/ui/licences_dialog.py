@@ -43,6 +43,7 @@ class LicencesDialog(QDialog):
         self.search.setAccessibleName("Search the licences")
         self.search.setClearButtonEnabled(True)
         self.names = QListWidget(self)
+        self.names.setProperty("kind", "plain")
         self.names.setAccessibleName("What VoiceDesk contains")
         self.terms = QPlainTextEdit(READING, self)
         self.terms.setReadOnly(True)
@@ -87,7 +88,7 @@ class LicencesDialog(QDialog):
         within = [each for each in self.components if each not in named and _has(each.text, wanted)]
         self.names.clear()
         for each in (*named, *within):
-            item = QListWidgetItem(f"{each.name} {each.version}\n{each.licence}")
+            item = QListWidgetItem(f"{each.name} {each.version}")
             item.setData(Qt.ItemDataRole.UserRole, each.text)
             self.names.addItem(item)
         if self.names.count():
