@@ -9,7 +9,7 @@ from pathlib import Path
 from release import product
 
 from macos import property_list, signing_commands
-from macos.commands import Runner, run_all
+from macos.commands import Runner, run_patiently
 from macos.credentials import Identity
 from macos.icon import write_icon
 from macos.layout import lay_out
@@ -56,7 +56,8 @@ def sign(app: Path, identity: Identity, runner: Runner) -> None:
     with tempfile.TemporaryDirectory() as folder:
         entitlements = Path(folder) / "entitlements.plist"
         entitlements.write_bytes(property_list.written(property_list.ENTITLEMENTS))
-        run_all(signing_commands.signing(app, identity, entitlements), runner)
+        for command in signing_commands.signing(app, identity, entitlements):
+            run_patiently(command, runner)  # Apple's clock is not always there
     runner.run(signing_commands.verifying(app))
     _refuse(broken_seals(app, identity.is_ad_hoc))
 

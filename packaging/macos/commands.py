@@ -41,7 +41,8 @@ def run_all(commands: Iterable[Sequence[str]], runner: Runner) -> None:
 
 
 def run_patiently(command: Sequence[str], runner: Runner, tries: int = 4, pause_seconds: float = 5.0) -> str:
-    """For what fails while something else, such as the indexing of a new disk, holds a file for a moment."""
+    """For what fails for a moment: while something indexes a new disk, or when the service that stamps the
+    time of a signature does not answer."""
     for _ in range(tries - 1):
         try:
             return runner.run(command)

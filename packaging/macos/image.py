@@ -11,7 +11,7 @@ from pathlib import Path
 from release import product
 
 from macos import bundle, disk_image, signing_commands
-from macos.commands import ProgramRunner, Runner
+from macos.commands import ProgramRunner, Runner, run_patiently
 from macos.credentials import Credentials, credentials_from
 from macos.notarisation import notarise
 
@@ -63,6 +63,6 @@ def _seal(app: Path, credentials: Credentials, runner: Runner) -> None:
 def _seal_image(image: Path, credentials: Credentials, runner: Runner) -> None:
     if credentials.identity.is_ad_hoc:
         return
-    runner.run(signing_commands.signing_of_image(image, credentials.identity))
+    run_patiently(signing_commands.signing_of_image(image, credentials.identity), runner)
     if credentials.notary:
         notarise(image, credentials.notary, runner)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from macos import commands, disk_image, image
+from macos import disk_image, image
 from macos.commands import ProgramRunner
 from macos.refusal import PackingFailed
 from release import pipeline, product
@@ -20,7 +20,7 @@ NOTARY = {**SOMEBODY, "VOICEDESK_NOTARY_PROFILE": "voicedesk"}
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands.time, "sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def test_with_all_credentials_each_step_comes_after_the_one_it_rests_on(

@@ -98,6 +98,15 @@ def test_the_signatures_are_verified_after_all_is_signed(app: Path, mac: Scripte
     assert mac.commands[-1] == ["codesign", "--verify", "--deep", "--strict", "--verbose=2", str(app)]
 
 
+def test_a_time_service_that_does_not_answer_at_once_is_asked_again(
+        app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    bundle.sign(app, SOMEBODY, ScriptedMac(refuses=["codesign --force", "codesign --force"]))
+
+    assert broken_seals(app, ad_hoc=False) == []
+
+
 def test_a_file_that_stayed_unsigned_is_named_and_nothing_is_shipped(app: Path) -> None:
     with pytest.raises(PackingFailed, match=r"Contents/Frameworks/soxr/soxr_ext\.so \(arm64\) is not signed"):
         bundle.sign(app, SOMEBODY, ScriptedMac(forgets="soxr_ext.so"))
