@@ -46,7 +46,18 @@ def freeze(work: Path) -> Path:
         last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
         raise FreezeFailed("\n".join(["The program could not be frozen.", *last, f"The whole log: {log}"]))
     name = f"{product.NAME}.app" if sys.platform == "darwin" else product.NAME
-    return work / "dist" / name
+    program = work / "dist" / name
+    if sys.platform == "linux":
+        _strip(program)
+    return program
+
+
+def _strip(program: Path) -> None:
+    """Takes what only debuggers read out of the interpreter (16 MB, where it was built by hand).
+
+    The libraries of wheels stay as they came: many are patched in a way that such tools break."""
+    for library in (program / "_internal").glob("libpython*.so*"):
+        subprocess.run(["strip", "--strip-debug", str(library)], check=True)
 
 
 def _environment(told: Path) -> dict[str, str]:

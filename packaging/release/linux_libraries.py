@@ -45,8 +45,12 @@ class LibraryUnknown(Exception):
 
 def needed_by(file: Path) -> list[str]:
     """The libraries an ELF file names, by their file names; none for other files."""
+    return re.findall(r"^\s*NEEDED\s+(\S+)", _dumped(file), re.MULTILINE)
+
+
+def _dumped(file: Path) -> str:
     done = subprocess.run(["objdump", "-p", str(file)], capture_output=True, text=True, check=False)
-    return re.findall(r"^\s*NEEDED\s+(\S+)", done.stdout, re.MULTILINE)
+    return done.stdout
 
 
 def closure(roots: Iterable[Path], libraries: Mapping[str, Path]) -> set[str]:
@@ -67,6 +71,14 @@ def closure(roots: Iterable[Path], libraries: Mapping[str, Path]) -> set[str]:
             reached.add(name)
             waiting.append(libraries[name])
     return reached
+
+
+def oldest_c_library(program: Path) -> str:
+    """The oldest release of the C library, such as 2.36, that has all the program's files ask for."""
+    files = [path for path in program.rglob("*") if path.is_file() and not path.is_symlink()
+             and (".so" in path.suffixes or path.stat().st_mode & 0o100)]
+    asked = (found for file in files for found in re.findall(r"GLIBC_2\.(\d+)", _dumped(file)))
+    return f"2.{max(map(int, asked), default=0)}"
 
 
 def debian_packages() -> list[str]:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -24,9 +24,16 @@ LOOK_SECONDS = 0.01
 
 
 class RealWindow:
-    """Ends with its ``with`` block. ``variables`` are what its environment has beyond the test's own."""
+    """Ends with its ``with`` block. ``variables`` are what its environment has beyond the test's own;
+    ``program`` is another one than the sources, such as an installed copy."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str], *arguments: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        variables: Mapping[str, str],
+        *arguments: str,
+        program: Sequence[str] = (sys.executable, "-m", "voicedesk"),
+    ) -> None:
         self.profile = folder / "profile"
         self._vitals = folder / "vitals.jsonl"
         self._log = (folder / "output.txt").open("wb")
@@ -36,7 +43,7 @@ class RealWindow:
             **variables,
             "VOICEDESK_VITALS": str(self._vitals),
         }
-        command = [sys.executable, "-m", "voicedesk", "--profile", str(self.profile), *arguments]
+        command = [*program, "--profile", str(self.profile), *arguments]
         self._process = subprocess.Popen(
             command, env=self._variables, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
         )
@@ -56,6 +63,11 @@ class RealWindow:
             self._process.kill()
             self._process.wait()
         self._log.close()
+
+    def crash(self) -> int:
+        """End it as a fault in native code does; its exit code."""
+        self._process.send_signal(signal.SIGABRT)
+        return self._process.wait(10)
 
     def end(self) -> int:
         """Tell it to end, as a system does that shuts down; its exit code."""
