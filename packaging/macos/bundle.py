@@ -13,6 +13,7 @@ from macos.commands import Runner, run_patiently
 from macos.credentials import Identity
 from macos.icon import write_icon
 from macos.layout import lay_out
+from macos.linkage import foreign, missing
 from macos.mach_o import PROCESSORS, slices
 from macos.refusal import PackingFailed
 from macos.rules import broken, built_for_newer
@@ -32,9 +33,10 @@ def assemble(program: Path, folder: Path) -> Path:
     contents = app / "Contents"
     write_icon(DRAWING, contents / "Resources" / property_list.ICON)
     (contents / "Info.plist").write_bytes(property_list.written(property_list.info(architecture)))
-    _refuse(broken(app, architecture))
-    if marked := built_for_newer(app, architecture):
-        print("\n".join(["Built for a newer macOS than the oldest that we promise; try it there:", *marked]))
+    _refuse([*broken(app, architecture), *foreign(app, architecture)])
+    _tell("Built for a newer macOS than the oldest that we promise; try it there:",
+          built_for_newer(app, architecture))
+    _tell("Wants a library that is not in the bundle:", missing(app, architecture))
     return app
 
 
@@ -64,6 +66,11 @@ def sign(app: Path, identity: Identity, runner: Runner) -> None:
 
 def _one_directory(program: Path) -> Path:
     return program.with_suffix("") if program.suffix == ".app" else program
+
+
+def _tell(heading: str, lines: list[str]) -> None:
+    if lines:
+        print("\n".join([heading, *lines]))
 
 
 def _refuse(sentences: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from macos.bundle import architecture_of
+from macos.linkage import foreign
 from macos.refusal import PackingFailed
 from macos.rules import broken
 from macos.seals import broken_seals
@@ -25,7 +26,9 @@ def main(arguments: list[str]) -> int:
         return 2
     app = Path(names[0])
     try:
-        faults = [*broken(app, architecture_of(app)), *broken_seals(app, "--ad-hoc" in arguments)]
+        architecture = architecture_of(app)
+        faults = [*broken(app, architecture), *foreign(app, architecture),
+                  *broken_seals(app, "--ad-hoc" in arguments)]
     except (PackingFailed, ValueError) as refusal:
         faults = [str(refusal)]
     print("\n".join(faults) if faults else f"{app.name} is as it must be.")

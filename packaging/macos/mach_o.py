@@ -18,16 +18,19 @@ FAT_MAGICS = {b"\xca\xfe\xba\xbe": ">IIIII", b"\xca\xfe\xba\xbf": ">IIQQII"}
 SLICES_AT_MOST = 40
 PROCESSORS = {0x0100000C: "arm64", 0x01000007: "x86_64"}
 LC_CODE_SIGNATURE, LC_VERSION_MIN, LC_BUILD_VERSION = 0x1D, 0x24, 0x32
+LC_LOAD_DYLIB, LC_REEXPORT_DYLIB = 0xC, 0x8000001F  # a weak one may be absent
 HEADER = struct.Struct("<4sIIIIIII")
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The code for one processor. ``oldest_system`` is (major, minor), (0, 0) where the file does not say."""
+    """The code for one processor. ``oldest_system`` is (major, minor), (0, 0) where the file does not say;
+    ``libraries`` are the install names of those it cannot be loaded without."""
 
     architecture: str
     oldest_system: tuple[int, int]
     signature: Signature | None
+    libraries: tuple[str, ...] = ()
 
 
 def is_code(path: Path) -> bool:
@@ -65,7 +68,7 @@ def _slice(data: bytes) -> Slice:
     magic, processor, _, _, count, _, _, _ = HEADER.unpack_from(data)
     if magic != THIN_MAGIC:
         raise IndexError("a slice without a header")
-    oldest, signature = (0, 0), None
+    oldest, signature, libraries = (0, 0), None, []
     place = HEADER.size
     for _ in range(count):
         kind, size = struct.unpack_from("<II", data, place)
@@ -75,5 +78,13 @@ def _slice(data: bytes) -> Slice:
         elif kind == LC_CODE_SIGNATURE:
             start, length = struct.unpack_from("<II", data, place + 8)
             signature = signature_in(data[start:start + length])
+        elif kind in (LC_LOAD_DYLIB, LC_REEXPORT_DYLIB):
+            libraries.append(_name(data[place:place + size]))
         place += size
-    return Slice(PROCESSORS.get(processor, f"processor {processor:#x}"), oldest, signature)
+    architecture = PROCESSORS.get(processor, f"processor {processor:#x}")
+    return Slice(architecture, oldest, signature, tuple(libraries))
+
+
+def _name(command: bytes) -> str:
+    start = struct.unpack_from("<I", command, 8)[0]
+    return command[start:].split(b"\0")[0].decode("utf-8", "replace")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import plistlib
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 PROCESSORS = {"arm64": 0x0100000C, "x86_64": 0x01000007, "ppc": 18}
 HARDENED, AD_HOC = 0x10000, 0x2
 
 
-def mach_o(architecture: str = "arm64", oldest: tuple[int, int] = (11, 0), signature: bytes = b"") -> bytes:
-    """A file of one processor with two load commands, and a signature at its end if one is given."""
+def mach_o(architecture: str = "arm64", oldest: tuple[int, int] = (11, 0), signature: bytes = b"",
+           libraries: Sequence[str] = ()) -> bytes:
+    """A file of one processor that loads ``libraries``, with a signature at its end if one is given."""
     commands = struct.pack("<IIIIII", 0x32, 24, 1, oldest[0] << 16 | oldest[1] << 8, 0, 0)
+    for library in libraries:
+        name = library.encode() + bytes(8 - len(library) % 8)
+        commands += struct.pack("<IIIIII", 0xC, 24 + len(name), 24, 0, 0, 0) + name
     if signature:
         commands += struct.pack("<IIII", 0x1D, 16, 32 + len(commands) + 16, len(signature))
-    count = 2 if signature else 1
+    count = 1 + len(libraries) + bool(signature)
     header = struct.pack("<4sIIIIIII", b"\xcf\xfa\xed\xfe", PROCESSORS[architecture], 0, 6, count,
                          len(commands), 0, 0)
     return header + commands + signature
