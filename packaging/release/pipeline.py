@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from release import freeze, product
+from release import freeze, product, sbom
 
 PACKERS = {"linux": "linux.packages", "windows": "windows.installer", "macos": "macos.image"}
 """The modules with ``build(program, out) -> list[Path]``, one a system."""
@@ -33,12 +34,18 @@ def main(system: str, out: str) -> int:
         timed("Testing what was frozen", lambda: self_test(program))
         packer = importlib.import_module(PACKERS[system])
         files = timed("Packing", lambda: packer.build(program, folder))
+        files.append(sbom.write(program, folder / product.materials(built_for(system))))
     except Exception as error:  # noqa: BLE001 - whichever step it was, its sentence is told
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     for file in files:
         print(f"{file.stat().st_size / 1e6:7.1f} MB  {file}")
     return 0
+
+
+def built_for(system: str) -> str:
+    """Macs are of two kinds, and each has a bill of its own."""
+    return f"{system}-{platform.machine()}" if system == "macos" else system
 
 
 def timed(what: str, step: Callable[[], Result]) -> Result:

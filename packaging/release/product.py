@@ -89,7 +89,8 @@ def macos_image(machine: str) -> str:
 
 
 def materials(system: str) -> str:
-    """The software bill of materials of one system: ``linux``, ``windows`` or ``macos``."""
+    """The software bill of materials of one system: ``linux``, ``windows``, ``macos-arm64`` or
+    ``macos-x86_64``."""
     return f"{NAME}-{version()}-{system}.cdx.json"
 
 

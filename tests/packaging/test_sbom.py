@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import types
 from pathlib import Path
 
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from release import product, sbom
+from release import pipeline, product, sbom
 
 from voicedesk.licences import component
 from voicedesk.licences.component import Component, LicenceText
@@ -87,3 +88,26 @@ def test_the_bill_is_written_from_the_list_inside_the_program(place: str, tmp_pa
 def test_a_program_without_its_licences_has_no_bill(tmp_path: Path) -> None:
     with pytest.raises(sbom.NoLicences, match="no list of licences"):
         sbom.write(tmp_path, tmp_path / "bill.json")
+
+
+def test_building_leaves_the_bill_beside_the_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, out = tmp_path / "VoiceDesk", tmp_path / "dist"
+    component.write(program / "licences", PARTS, "")
+    packer = types.SimpleNamespace(build=lambda program, out: [])
+    monkeypatch.setattr(pipeline.freeze, "freeze", lambda work: program)
+    monkeypatch.setattr(pipeline, "self_test", lambda program: None)
+    monkeypatch.setattr(pipeline.importlib, "import_module", lambda name: packer)
+
+    assert pipeline.main("linux", str(out)) == 0
+    assert [file.name for file in out.iterdir()] == [product.materials("linux")]
+
+
+def test_the_bills_of_both_kinds_of_mac_lie_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = set()
+    for machine in ("arm64", "x86_64"):
+        monkeypatch.setattr(pipeline.platform, "machine", lambda machine=machine: machine)
+        names.add(product.materials(pipeline.built_for("macos")))
+
+    assert len(names) == 2
