@@ -29,7 +29,7 @@ BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.lock"
 PYTHONS = ("3.11", "3.12", "3.13")
 OLDEST_MACOS = "14.0"
-PLATFORMS = ("x86_64-manylinux_2_34", "x86_64-pc-windows-msvc", "aarch64-apple-darwin")
+PLATFORMS = ("x86_64-manylinux_2_34", "x86_64-pc-windows-msvc", "aarch64-apple-darwin", "x86_64-apple-darwin")
 
 COMPILE = ("pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", PYTHONS[0],
            "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header")

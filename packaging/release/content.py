@@ -86,7 +86,6 @@ EXCLUDED: Mapping[str, str] = {
     "uri_template": _FORMATS,
     "rfc3987_syntax": _FORMATS,
     "lark": _FORMATS,
-    "PySide6.QtNetwork": "the services are reached through Python's own network libraries",
     "PySide6.QtConcurrent": "Python has threads of its own",
     "PySide6.QtDBus": "nothing here talks to D-Bus through Qt",
     "PySide6.QtQml": "the window is made of widgets",
@@ -99,7 +98,10 @@ EXCLUDED: Mapping[str, str] = {
     "PySide6.QtTest": _TESTS,
 }
 EXCLUDED_OF: Mapping[str, Mapping[str, str]] = {
-    "linux": {"PySide6.QtMultimedia": "only Windows and macOS announce devices through it (20 MB of FFmpeg)"},
+    "linux": {
+        "PySide6.QtMultimedia": "only Windows and macOS announce devices through it (20 MB of FFmpeg)",
+        "PySide6.QtNetwork": "only QtMultimedia wants it; the services are reached through Python's own libraries",
+    },
 }
 
 # The plugins of Qt that are used, by their folder and the stem of their file, without ``lib``.

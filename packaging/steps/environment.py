@@ -44,7 +44,7 @@ REASONS = (
      " and run the same command again; what was fetched is kept."),
     (r"Could not find a version|No matching distribution",
      "There is no build of a package for this system. Supported are 64-bit Linux (glibc 2.34 or newer),"
-     " Windows 10 or newer on x64, and macOS 14 or newer on Apple silicon."),
+     " Windows 10 or newer on x64, and macOS 14 or newer."),
     (r"Permission denied|Access is denied|WinError 5", "A file in .venv could not be written. Is the program"
      " still running, or does the folder belong to someone else?"),
 )
