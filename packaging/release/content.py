@@ -66,6 +66,10 @@ EXCLUDED: Mapping[str, str] = {
     "mypyc": _TESTS,
     "ruff": _TESTS,
     "importlinter": _TESTS,
+    "rich": _TESTS + ", which libraries use for coloured terminals if it is there",
+    "pygments": _TESTS + ", which libraries use for coloured terminals if it is there",
+    "markdown_it": _TESTS + ", of which rich is made",
+    "mdurl": _TESTS + ", of which rich is made",
     "PyInstaller": "froze this program",
     "unittest": "Python's own test framework",
     "doctest": "Python's own test framework",
@@ -100,7 +104,7 @@ EXCLUDED: Mapping[str, str] = {
 EXCLUDED_OF: Mapping[str, Mapping[str, str]] = {
     "linux": {
         "PySide6.QtMultimedia": "only Windows and macOS announce devices through it (20 MB of FFmpeg)",
-        "PySide6.QtNetwork": "only QtMultimedia wants it; the services are reached through Python's own libraries",
+        "PySide6.QtNetwork": "only QtMultimedia loads it; the services are reached without Qt",
     },
 }
 
