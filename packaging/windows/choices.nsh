@@ -17,6 +17,7 @@ Function .onInit
   !insertmacro FIND_RIGHTS
   !insertmacro ON_SWITCH "/NOCLOSE" $MayClose no
   StrCpy $GivenFolder $INSTDIR
+  Call RefuseImpossibleFolder
   Call FindScope
   ${If} $Scope == "all"
   ${AndIf} $IsAdmin == "no"
@@ -26,6 +27,18 @@ Function .onInit
     StrCpy $Scope user
   ${EndIf}
   Call UseScope
+FunctionEnd
+
+; NSIS drops a /D= whose folder cannot be; another folder than the one that was asked for would be a surprise.
+Function RefuseImpossibleFolder
+  ${If} $GivenFolder == ""
+    System::Call 'kernel32::GetCommandLineW() w .r0'
+    ClearErrors
+    ${GetOptions} $0 "/D=" $1
+    ${IfNot} ${Errors}
+      !insertmacro LEAVE ${NOT_WRITABLE} "$1 cannot be a folder. Choose another."
+    ${EndIf}
+  ${EndIf}
 FunctionEnd
 
 ; As the switch says; else where an earlier version is; else for this person alone.

@@ -21,12 +21,13 @@ def build(payload: Payload, out: Path, work: Path) -> Path:
     written = work / "voicedesk.wxs"
     written.write_bytes(source(payload, picture.name, work))
     msi = out / product.windows_msi()
-    for command in _commands(written, msi):
+    for command in commands(written, msi):
         tool.run(command, work)
     return msi
 
 
-def _commands(written: Path, msi: Path) -> list[list[str]]:
+def commands(written: Path, msi: Path) -> list[list[str]]:
+    """The command lines, in their order. Raises InstallerFailed if there is no compiler."""
     wix = Path(os.environ.get("WIX", "")) / "bin"
     program = tool.found(("wixl", "candle"), GET_WIXL, [wix])
     if Path(program).stem.lower() == "wixl":

@@ -10,6 +10,8 @@ from windows.identity import CONSOLE_PROGRAM, UNINSTALLER, WINDOW_PROGRAM
 
 # What no file name on Windows may hold; and $ begins a variable in the setup program's language.
 FORBIDDEN = set('<>:"|?*\\$')
+PORTS = (f"{kind}{number}" for kind in ("COM", "LPT") for number in range(1, 10))
+DEVICES = {"CON", "PRN", "AUX", "NUL", *PORTS}
 
 
 class PayloadUnfit(Exception):
@@ -44,13 +46,18 @@ def _refuse_unfit(found: list[tuple[PurePosixPath, Path]]) -> None:
     for name, path in found:
         if path.is_symlink():
             raise PayloadUnfit(f"{name} is a link; Windows programs are installed without any.")
-        if not str(name).isascii() or FORBIDDEN & set(str(name)) or PureWindowsPath(name).is_reserved() or name.name[-1] in ". ":
+        if not _allowed(name):
             raise PayloadUnfit(f"{name} is a name that Windows or its installers do not allow.")
         if str(name) == UNINSTALLER:
             raise PayloadUnfit(f"{name} is the name of the uninstaller; the program may not use it.")
         twin = seen.setdefault(str(name).lower(), name)
         if twin != name:
             raise PayloadUnfit(f"{twin} and {name} are the same name on Windows.")
+
+
+def _allowed(name: PurePosixPath) -> bool:
+    return (name.name.isascii() and not FORBIDDEN & set(name.name) and name.name[-1] not in ". "
+            and name.name.split(".")[0].upper() not in DEVICES)
 
 
 def removed_files(payload: Payload) -> Iterator[str]:

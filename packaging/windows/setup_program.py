@@ -23,7 +23,7 @@ def build(payload: Payload, out: Path, work: Path, *, signed: bool) -> Path:
     the environment names. Raises InstallerFailed."""
     makensis = tool.found(("makensis",), GET_NSIS, [Path(r"C:\Program Files (x86)\NSIS")])
     setup = out / product.windows_setup()
-    names = _names(payload, work) | {"OUT_FILE": str(setup), "TARGET": _target(makensis)}
+    names = _names(payload, work) | {"OUT_FILE": str(setup), "TARGET": target(makensis)}
     if signed:
         names["SIGN_COMMAND"] = f'"{sys.executable}" -m windows.authenticode'
     options = [f"-D{name}={value}" for name, value in names.items()]
@@ -68,8 +68,8 @@ def _lines(path: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def _target(makensis: str) -> str:
-    """A setup program of 64 bits where this NSIS can make one; that of Windows itself makes 32 bits alone.
+def target(makensis: str) -> str:
+    """64 bits where this NSIS can make such a setup program; NSIS for Windows itself makes 32 bits alone.
 
     Both install the same: the script asks for the 64-bit folders and registry either way.
     """
