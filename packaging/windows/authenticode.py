@@ -29,6 +29,8 @@ from windows import tool
 GET_OSSLSIGNCODE = "Debian, Ubuntu: apt install osslsigncode. Windows: MSYS2 has it."
 GET_SIGNTOOL = "It comes with the Windows SDK."
 LONGEST_SECONDS = 180
+# Osslsigncode before 2.6 does not know the dash.
+STANDARD_INPUT = "-" if sys.platform == "win32" else "/dev/stdin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class CertificateFile:
     def sign(self, file: Path) -> None:
         signed = file.with_name(file.name + ".signed")
         stamp = ["-ts", self.timestamp_url] if self.timestamp_url else []
-        _run([_osslsigncode(), "sign", "-pkcs12", str(self.path), "-readpass", "-", "-h", "sha256",
+        _run([_osslsigncode(), "sign", "-pkcs12", str(self.path), "-readpass", STANDARD_INPUT, "-h", "sha256",
               "-n", product.NAME, *stamp, "-in", str(file), "-out", str(signed)], file, self.password)
         shutil.copymode(file, signed)
         signed.replace(file)
