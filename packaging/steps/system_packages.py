@@ -27,6 +27,8 @@ TO_BUILD = ("binutils",)
 TO_TEST = (
     "xvfb", "pipewire", "pipewire-alsa", "pipewire-pulse", "wireplumber", "pulseaudio-utils", "dbus",
     "gnome-keyring", "fonts-inter", "xdotool", "desktop-file-utils", "appstream", "fakeroot",
+    # The Windows installers are made, signed, installed and removed.
+    "nsis", "wixl", "msitools", "osslsigncode", "openssl", "wine", "wine64",
 )
 PURPOSES = {"run": TO_RUN, "build": TO_RUN + TO_BUILD, "test": TO_RUN + TO_BUILD + TO_TEST}
 
