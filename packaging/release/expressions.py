@@ -38,6 +38,7 @@ MAY_BE_SHIPPED = frozenset(
         "GPL-2.0-or-later WITH Bootloader-exception",
         "GPL-3.0-or-later WITH GCC-exception-3.1",
         "LicenseRef-Microsoft-Speech-SDK",
+        "LicenseRef-Microsoft-Visual-Cpp-Runtime",
     }
 )
 """What permits shipping beside a program of another licence. The GPL without an exception does not."""
@@ -52,9 +53,11 @@ WORDS = {
     "apache license, version 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd 2-clause license": "BSD-2-Clause",
+    "https://www.apache.org/licenses/license-2.0": "Apache-2.0",
     "isc license (iscl)": "ISC",
     "mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
+    "psf": "PSF-2.0",
     "psfl": "PSF-2.0",
     "python software foundation license": "PSF-2.0",
 }

@@ -37,23 +37,31 @@ class Inventory:
 
 
 class Owners:
-    """Which installed distribution brought which file."""
+    """Which installed distribution brought which file: by its place in the bundle, which is mostly that in
+    the environment, or by where it was taken from."""
 
     def __init__(self, distributions: Iterable[metadata.Distribution] | None = None) -> None:
-        known = metadata.distributions() if distributions is None else distributions
+        known = list(metadata.distributions() if distributions is None else distributions)
         named = [(each, each.name) for each in known if each.name != OWN_MODULE]
         self._by_path = {path.as_posix(): name for each, name in named for path in each.files or ()}
+        self._roots = {Path(str(each.locate_file(""))).resolve() for each in known}
 
-    def of_file(self, path: str) -> str | None:
-        return self._by_path.get(path)
+    def of_file(self, place: str, source: str = "") -> tuple[str, str] | None:
+        """The distribution and the file's path in it."""
+        return self._first((place,)) or self._first(self._inside(source))
 
-    def of_module(self, name: str) -> tuple[str, str] | None:
-        """The distribution and the file of a Python module."""
+    def of_module(self, name: str, source: str = "") -> tuple[str, str] | None:
         path = name.replace(".", "/")
-        for candidate in (f"{path}.py", f"{path}/__init__.py"):
-            if candidate in self._by_path:
-                return self._by_path[candidate], candidate
-        return None
+        return self._first((f"{path}.py", f"{path}/__init__.py")) or self._first(self._inside(source))
+
+    def _first(self, paths: Iterable[str]) -> tuple[str, str] | None:
+        return next(((self._by_path[path], path) for path in paths if path in self._by_path), None)
+
+    def _inside(self, source: str) -> Iterator[str]:
+        real = Path(source).resolve() if source else None
+        for root in self._roots:
+            if real is not None and real.is_relative_to(root):
+                yield real.relative_to(root).as_posix()
 
 
 Distributions = Iterable[metadata.Distribution]
@@ -66,9 +74,9 @@ def of_rows(rows: Iterable[tuple[str, str, str]], distributions: Distributions |
     for place, source, kind in rows:
         if kind == "PYMODULE":
             if source not in ("-", "", None):  # a namespace, which is no file
-                _note_module(found, owners, place)
+                _note_module(found, owners, place, source)
         elif kind != "SYMLINK":
-            _note_file(found, owners, place.replace("\\", "/"))
+            _note_file(found, owners, place.replace("\\", "/"), source)
     return found
 
 
@@ -111,9 +119,9 @@ def files(program: Path) -> Iterator[str]:
             yield real.relative_to(folder).as_posix()
 
 
-def _note_module(found: Inventory, owners: Owners, name: str) -> None:
+def _note_module(found: Inventory, owners: Owners, name: str, source: str = "") -> None:
     top = name.partition(".")[0]
-    brought = owners.of_module(name)
+    brought = owners.of_module(name, source)
     if brought is not None:
         found.note(*brought)
     elif top.startswith(FREEZER_MODULES) or top == OWN_MODULE or _is_python(top):
@@ -122,10 +130,10 @@ def _note_module(found: Inventory, owners: Owners, name: str) -> None:
         found.unknown.add(name)
 
 
-def _note_file(found: Inventory, owners: Owners, path: str) -> None:
-    owner = owners.of_file(path)
-    if owner is not None:
-        found.note(owner, path)
+def _note_file(found: Inventory, owners: Owners, path: str, source: str = "") -> None:
+    brought = owners.of_file(path, source)
+    if brought is not None:
+        found.note(*brought)
     elif path.startswith(OWN_FOLDERS) or path == "base_library.zip" or _is_of_python(path):
         return
     elif "/" not in path:
@@ -148,4 +156,6 @@ def _is_of_python(path: str) -> bool:
     if name.lower().startswith(("python", "libpython")) or name.partition(".")[0] in sys.stdlib_module_names:
         return True
     base = Path(sys.base_prefix)
-    return any((base / place / name).is_file() for place in ("", "DLLs", "lib", "Frameworks"))
+    return sys.platform != "linux" and any(
+        (base / place / name).is_file() for place in ("", "DLLs", "lib", "Frameworks")
+    )

@@ -84,6 +84,9 @@ DISTRIBUTIONS: Mapping[str, Known] = {
         notice="Its modules are Python, unchanged. To run with changed ones, build VoiceDesk from its source"
         " with packaging/build.py in an environment that holds them.",
     ),
+    "flatbuffers": Known("its wheel brings no text", texts=("Apache-2.0.txt",)),
+    "mpmath": Known("its field says “BSD”; its text is that of three clauses", licence="BSD-3-Clause"),
+    "sympy": Known("its field says “BSD”; its text is that of three clauses", licence="BSD-3-Clause"),
     "soxr": Known(
         "the LGPL asks for a notice",
         notice="The library libsoxr is part of soxr_ext, a file of its own that may be replaced by one built"
@@ -116,6 +119,13 @@ STANDARD_TEXTS: Mapping[str, tuple[str, ...]] = {
     "GCC-exception-3.1": ("GCC-exception-3.1.txt", "GPL-3.0.txt"),
 }
 """A Debian copyright file refers to these instead of repeating them."""
+
+WINDOWS_RUNTIME = ("msvcp140*.dll", "vcruntime140*.dll", "concrt140*.dll", "ucrtbase.dll", "api-ms-win-*.dll")
+"""Microsoft's C and C++ runtime, which every Windows program carries that needs it."""
+
+WINDOWS_RUNTIME_NOTICE = """\
+These libraries of Microsoft's are shipped unchanged, as the terms of Visual Studio permit for the files in
+its list of redistributable code: https://learn.microsoft.com/visualstudio/releases/2022/redistribution"""
 
 NATIVE: Mapping[str, str] = {
     "libX*.so*": "X11",

@@ -5,21 +5,27 @@ from __future__ import annotations
 import fnmatch
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from release.expressions import LicenceRefused, identifiers, may_be_shipped
-from release.licence_table import NATIVE, STANDARD_TEXTS
+from release.licence_table import (
+    NATIVE,
+    STANDARD_TEXTS,
+    WINDOWS_RUNTIME,
+    WINDOWS_RUNTIME_NOTICE,
+)
 from voicedesk.licences.component import Component, LicenceText
 
 DOCUMENTS = Path("/usr/share/doc")
 TEXTS = Path(__file__).resolve().parent / "texts"
 
 
-def native_components(files: Iterable[str]) -> list[Component]:
+def native_components(files: Collection[str]) -> list[Component]:
     """One for each package that brought some of these libraries. Raises LicenceRefused, with all
     complaints."""
-    names = sorted(files)
+    runtime = sorted(name for name in files if _is_windows_runtime(name))
+    names = sorted(set(files) - set(runtime))
     complaints, licences = [], {}
     for name in names:
         licence = licence_of(name)
@@ -38,9 +44,24 @@ def native_components(files: Iterable[str]) -> list[Component]:
     by_package: dict[tuple[str, str], list[str]] = {}
     for name, owner in owners.items():
         by_package.setdefault(owner, []).append(name)
-    return [
+    listed = [
         _component(*owner, sorted(brought), licences[brought[0]]) for owner, brought in by_package.items()
     ]
+    return [*listed, _windows_runtime(runtime)] if runtime else listed
+
+
+def _is_windows_runtime(file: str) -> bool:
+    return any(fnmatch.fnmatchcase(file.lower(), pattern) for pattern in WINDOWS_RUNTIME)
+
+
+def _windows_runtime(files: list[str]) -> Component:
+    return Component(
+        "Microsoft Visual C++ runtime",
+        "14",
+        "LicenseRef-Microsoft-Visual-Cpp-Runtime",
+        (LicenceText("NOTICE", f"{WINDOWS_RUNTIME_NOTICE}\n\nThe files: {', '.join(files)}\n"),),
+        "pkg:generic/microsoft-visual-cpp-runtime@14",
+    )
 
 
 def licence_of(file: str) -> str | None:

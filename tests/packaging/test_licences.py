@@ -143,6 +143,28 @@ def test_what_is_frozen_is_told_by_who_brought_it(tmp_path: Path) -> None:
     assert found.unknown == {"stranger", "odd/file.bin"}
 
 
+def test_a_file_that_lies_elsewhere_in_the_bundle_is_known_by_where_it_came_from(tmp_path: Path) -> None:
+    thing = install(tmp_path, "thing", "", {"win32/lib/pythoncom.py": "", "thing/deep/part.dll": ""})
+
+    found = of_rows(
+        [
+            ("pythoncom", str(tmp_path / "win32/lib/pythoncom.py"), "PYMODULE"),
+            ("part.dll", str(tmp_path / "thing/deep/part.dll"), "BINARY"),
+        ],
+        [thing],
+    )
+
+    assert found.distributions == {"thing": {"win32/lib/pythoncom.py", "thing/deep/part.dll"}}
+    assert not found.native | found.unknown
+
+
+def test_the_c_runtime_of_windows_is_told_with_its_files() -> None:
+    [runtime] = native_libraries.native_components({"VCRUNTIME140.dll", "MSVCP140_1.dll"})
+
+    assert runtime.name == "Microsoft Visual C++ runtime"
+    assert "MSVCP140_1.dll, VCRUNTIME140.dll" in runtime.texts[0].text
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     found = Inventory(native={"libreadline.so.8", "libgtk-3.so.0"}, unknown={"odd/file.bin"})
 
