@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import subprocess
+import textwrap
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -56,6 +57,9 @@ def _write_documents(folder: Path) -> None:
     manual.mkdir(parents=True)
     (documents / "copyright").write_text(templates.filled("copyright"), encoding="utf-8")
     (documents / "changelog.gz").write_bytes(_zipped(changelog()))
+    overrides = folder / "lintian" / "overrides"
+    overrides.mkdir(parents=True)
+    shutil.copyfile(templates.FOLDER / "lintian-overrides", overrides / product.COMMAND)
     (manual / f"{product.COMMAND}.1.gz").write_bytes(_zipped(templates.filled("voicedesk.1")))
 
 
@@ -84,7 +88,8 @@ def control_text(home: Path, kilobytes: int) -> str:
         "Recommends": ", ".join(RECOMMENDED),
         "Section": "sound",
         "Priority": "optional",
-        "Description": f"{product.SUMMARY[0].lower()}{product.SUMMARY[1:]}\n {product.DESCRIPTION}",
+        "Description": "\n ".join([product.SUMMARY[0].lower() + product.SUMMARY[1:],
+                                   *textwrap.wrap(product.DESCRIPTION, 76)]),
     }
     return "".join(f"{name}: {value}\n" for name, value in fields.items())
 
@@ -97,7 +102,8 @@ def _kilobytes(root: Path) -> int:
 
 def packed(root: Path, file: Path, compression: str = "xz") -> Path:
     """Raises PackageRefused. ``compression`` is one of dpkg-deb's: ``none`` takes a second."""
-    command = ["dpkg-deb", "--root-owner-group", f"-Z{compression}", f"-z{PRESET}", "--build", str(root), str(file)]
+    packing = [f"-Z{compression}", f"-z{PRESET}"]
+    command = ["dpkg-deb", "--root-owner-group", *packing, "--build", str(root), str(file)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(product.commit_seconds())}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:

@@ -40,8 +40,8 @@ ln -sf "../lib/voicedesk/voicedesk" "$prefix/bin/voicedesk"
 cp -R "$here/share/." "$prefix/share/"
 
 # A desktop file names a program by its whole path where the PATH may not lead to it. There, a quoted path
-# may hold anything, with these characters escaped twice: by the rules for strings, and for quoting.
-quoted=$(printf '%s' "$prefix/bin/voicedesk" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+# may hold anything, escaped twice: by the rules for quoting, then by those for strings.
+quoted=$(printf '%s' "$prefix/bin/voicedesk" | sed -e 's/[\\"`$]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g')
 plain=$(printf '%s' "$prefix/bin/voicedesk" | sed -e 's/\\/\\\\/g')
 entry="$prefix/share/applications/voicedesk.desktop"
 while IFS= read -r line; do

@@ -36,10 +36,18 @@ def settle(folder: Path) -> None:
     seconds = product.commit_seconds()
     for path in sorted(folder.rglob("*"), reverse=True):
         if not path.is_symlink():
-            runs = path.is_dir() or (path.stat().st_mode & 0o100 and ".so" not in path.suffixes)
-            path.chmod(0o755 if runs else 0o644)
+            path.chmod(0o755 if path.is_dir() or _is_program(path) else 0o644)
         _set_time(path, seconds)
     _set_time(folder, seconds)
+
+
+def _is_program(path: Path) -> bool:
+    """A script or a program, whatever rights it came with; libraries are loaded, not run."""
+    if ".so" in path.suffixes:
+        return False
+    with path.open("rb") as file:
+        begin = file.read(4)
+    return begin == b"\x7fELF" or (begin[:2] == b"#!" and bool(path.stat().st_mode & 0o100))
 
 
 def _set_time(path: Path, seconds: int) -> None:

@@ -56,8 +56,9 @@ def _strip(program: Path) -> None:
     """Takes what only debuggers read out of the interpreter (16 MB, where it was built by hand).
 
     The libraries of wheels stay as they came: many are patched in a way that such tools break."""
-    for library in (program / "_internal").glob("libpython*.so*"):
-        subprocess.run(["strip", "--strip-debug", str(library)], check=True)
+    inside = program / "_internal"
+    own = [*inside.glob("libpython*.so*"), *inside.glob("python3.*/lib-dynload/*.so")]
+    subprocess.run(["strip", "--strip-debug", *map(str, own)], check=True)
 
 
 def _environment(told: Path) -> dict[str, str]:

@@ -137,16 +137,39 @@ def test_with_arguments_only_pytest_runs_and_sound_is_left_out_with_a_reason(
 
     assert suite.run(["tests/audio"]) == 4
     assert [command[1:] for command in called] == [
-        ["-m", "pytest", "-m", "not live and not sound", "tests/audio"]]
-    assert "which only Linux has" in capsys.readouterr().out
+        ["-m", "pytest", "-m", "not live and not sound and not frozen", "tests/audio"]]
+    told = capsys.readouterr().out
+    assert "which only Linux has" in told
+    assert "the release workflow freezes it" in told
+
+
+def test_where_nothing_can_be_frozen_the_suite_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None if name == "objcopy" else f"/usr/bin/{name}")
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    assert suite.why_not_frozen() == "objcopy not installed."
+    assert "frozen program" not in [check.title for check in suite.checks(["-m", "not live and not frozen"])]
 
 
 def test_one_failed_check_fails_the_suite_and_is_named(
         monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    begun: list[str] = []
+
+    class Freezing:
+        def wait(self) -> int:
+            return 0
+
+    def begin(check: suite.Check) -> Freezing:
+        begun.append(check.title)
+        return Freezing()
+
     monkeypatch.setattr(subprocess, "call", lambda command, **_: 1 if "ruff" in command else 0)
+    monkeypatch.setattr(suite, "why_not_frozen", lambda: "")
+    monkeypatch.setattr(suite, "_begun", begin)
 
     assert suite.run([]) == 1
-    assert "Failed: style" in capsys.readouterr().out
+    assert "Failed: style\n" in capsys.readouterr().out.replace(" (", "\n")
+    assert begun == ["frozen program"]  # beside the others, since it takes longest
 
 
 @pytest.mark.parametrize(("text", "complaint"), [

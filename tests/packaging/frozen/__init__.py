@@ -1,0 +1,1 @@
+"""The frozen program, packed, installed, started and spoken to."""

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+from linux import debian, packages, share, tarball, templates
+from release import product
+
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="packages of Linux are made on Linux")]
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> Path:
+    """Looks like the frozen program, and says so when it is started."""
+    folder = tmp_path / "VoiceDesk"
+    (folder / "_internal").mkdir(parents=True)
+    (folder / "_internal" / "library.so.1").write_bytes(b"\x7fELF, nearly")
+    (folder / "_internal" / "link.so").symlink_to("library.so.1")
+    (folder / "voicedesk").write_text("#!/bin/sh\necho stand-in\n", encoding="utf-8")
+    (folder / "voicedesk").chmod(0o777)
+    return folder
+
+
+def needs(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+
+
+@needs("appstreamcli")
+def test_the_metadata_passes_its_validator(tmp_path: Path) -> None:
+    share.write(tmp_path)
+    file = tmp_path / "metainfo" / f"{product.APP_ID}.metainfo.xml"
+
+    done = subprocess.run(["appstreamcli", "validate", "--no-net", str(file)], capture_output=True, text=True,
+                          check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert "E:" not in done.stdout
+    assert "W:" not in done.stdout
+
+
+@needs("desktop-file-validate")
+def test_the_desktop_entry_passes_its_validator(tmp_path: Path) -> None:
+    share.write(tmp_path)
+
+    done = subprocess.run(["desktop-file-validate", str(tmp_path / "applications" / "voicedesk.desktop")],
+                          capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_tarball_is_one_folder_and_the_same_each_time(stand_in: Path, tmp_path: Path) -> None:
+    packed = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        packed.append(tarball.build(stand_in, tmp_path / f"work-{name}", tmp_path / name))
+
+    assert packed[0].read_bytes() == packed[1].read_bytes()
+    with tarfile.open(packed[0]) as archive:
+        members = {member.name.partition("/")[2]: member for member in archive.getmembers()}
+        assert {member.name.split("/")[0] for member in archive.getmembers()} == {
+            product.tarball().removesuffix(".tar.xz")}
+    assert members["install.sh"].mode == members["VoiceDesk/voicedesk"].mode == 0o755
+    assert members["VoiceDesk/_internal/library.so.1"].mode == 0o644
+    assert members["VoiceDesk/_internal/link.so"].issym()
+    assert {member.uid for member in members.values()} == {0}
+
+
+@needs("dpkg-deb")
+def test_the_debian_package_tells_what_it_is_and_needs(stand_in: Path, tmp_path: Path) -> None:
+    package = debian.build(stand_in, tmp_path / "work", tmp_path)
+
+    def field(name: str) -> str:
+        return subprocess.check_output(["dpkg-deb", "-f", str(package), name], text=True).strip()
+
+    assert package.name == product.debian_package()
+    assert field("Version") == product.version()
+    assert {"espeak-ng", "libegl1", "libasound2t64 | libasound2"} <= set(field("Depends").split(", "))
+    assert field("Depends").startswith("libc6 (>= 2.")
+    assert all(len(line) < 80 for line in field("Description").splitlines())
+    owners = subprocess.check_output(["dpkg-deb", "-c", str(package)], text=True)
+    assert {line.split()[1] for line in owners.splitlines()} == {"root/root"}
+
+
+@needs("dpkg-deb")
+def test_a_package_debian_will_not_make_is_refused_with_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "root" / "DEBIAN").mkdir(parents=True)
+    (tmp_path / "root" / "DEBIAN" / "control").write_text("Package: Not A Name\n", encoding="utf-8")
+
+    with pytest.raises(debian.PackageRefused, match="package name"):
+        debian.packed(tmp_path / "root", tmp_path / "x.deb")
+
+
+def test_without_dpkg_only_the_tarball_is_made(
+        stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+
+    assert packages.build(stand_in, tmp_path) == [tmp_path / product.tarball()]
+    assert "no Debian package" in capsys.readouterr().out
+
+
+def test_a_template_that_asks_for_the_unknown_is_refused(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x").write_text("@NOBODY_KNOWS@", encoding="utf-8")
+    monkeypatch.setattr(templates, "FOLDER", tmp_path)
+
+    with pytest.raises(templates.TemplateUnfilled, match="@NOBODY_KNOWS@"):
+        templates.filled("x")
+
+
+@pytest.mark.parametrize("name", ["it's home", "50 % \"off\"", "back\\slash", "plain"])
+def test_it_installs_into_and_leaves_any_folder(stand_in: Path, tmp_path: Path, name: str) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    prefix = tmp_path / name
+
+    subprocess.run([str(top / "install.sh"), "--prefix", str(prefix)], check=True, capture_output=True)
+
+    assert subprocess.check_output([str(prefix / "bin" / "voicedesk")], text=True) == "stand-in\n"
+    if shutil.which("desktop-file-validate"):
+        entry = prefix / "share" / "applications" / "voicedesk.desktop"
+        assert subprocess.run(["desktop-file-validate", str(entry)], check=False).returncode == 0
+    subprocess.run([str(prefix / "lib" / "voicedesk" / "uninstall.sh")], check=True, capture_output=True)
+    left = [path for path in prefix.rglob("*") if not path.is_dir() and path.name != "mimeinfo.cache"]
+    assert left == []
+
+
+@pytest.mark.parametrize("arguments", [["--prefix"], ["--help"], ["/somewhere"]])
+def test_wrong_usage_of_the_script_installs_nothing(
+        stand_in: Path, tmp_path: Path, arguments: list[str]) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+
+    home = {**os.environ, "HOME": str(tmp_path / "home")}
+    done = subprocess.run([str(top / "install.sh"), *arguments], env=home, capture_output=True, text=True,
+                          check=False)
+
+    assert done.returncode == 2
+    assert done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_uninstaller_removes_nothing_where_nothing_was_installed(stand_in: Path, tmp_path: Path) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+
+    done = subprocess.run([str(top / "uninstall.sh")], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "nothing is removed" in done.stderr
+    assert (top / "VoiceDesk" / "voicedesk").exists()
