@@ -40,6 +40,7 @@ VIAddVersionKey /LANG=0 "LegalCopyright" "${PUBLISHER}, ${LICENCE_NAME} licence"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_FUNCTION StartProgram
 !insertmacro MUI_PAGE_LICENSE "${LICENCE_FILE}"
