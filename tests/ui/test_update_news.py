@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from tests.ui.desk import Desk, delete
 from voicedesk.licences import present
@@ -185,3 +186,18 @@ def test_only_encrypted_pages_reach_the_browser(url: str, monkeypatch: pytest.Mo
     update_news.open_in_browser(PAGE_URL)
 
     assert opened == [PAGE_URL]
+
+
+@pytest.mark.parametrize("width", [400, 520, 900])
+async def test_the_banners_buttons_keep_their_words_however_narrow_the_window(
+    width: int, scene: Scene
+) -> None:
+    banner = scene.desk.window.banner
+    scene.desk.window.resize(width, 700)
+    await scene.news.look()
+    QCoreApplication.processEvents()
+
+    for button in (banner.button, banner.other_button):
+        assert button.width() >= button.sizeHint().width()
+        assert banner.rect().contains(button.geometry())
+    assert scene.desk.window.width() == width

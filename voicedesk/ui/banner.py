@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from voicedesk.ui.icons import icon, pixmap
 from voicedesk.ui.theme import Theme
@@ -34,6 +34,9 @@ class BannerWords:
     other_button: str = ""
     other_intention: object = None
 
+
+GAP = 14
+LEAST_WORDS = 200  # the width that words need to be read, at 100 %
 
 GROUNDS = {
     Severity.INFO: ("accent.soft", "accent.text", "accent.text", "info"),
@@ -62,6 +65,8 @@ class Banner(QWidget):
         self.button = QPushButton(self)
         self.other_button = QPushButton(self)
         self.close_button = QToolButton(self)
+        self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         theme.changed.connect(self._show)
         self.hide()
@@ -73,13 +78,17 @@ class Banner(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             words.addWidget(label)
+        for button in (self.other_button, self.button):
+            self.buttons.addWidget(button)
+        self.body.setSpacing(GAP)
+        self.buttons.setSpacing(GAP)
+        self.body.addLayout(words, 1)
+        self.body.addLayout(self.buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 10, 12, 11)
-        row.setSpacing(14)
+        row.setSpacing(GAP)
         row.addWidget(self.glyph)
-        row.addLayout(words, 1)
-        row.addWidget(self.other_button)
-        row.addWidget(self.button)
+        row.addLayout(self.body, 1)
         row.addWidget(self.close_button)
         self.other_button.setProperty("kind", "link")
         self.close_button.setAccessibleName("Close this message")
@@ -137,7 +146,32 @@ class Banner(QWidget):
         self.close_button.setIconSize(QSize(px(18), px(18)))
         self.close_button.setFixedSize(max(44, px(44)), max(44, px(44)))
         self.setAccessibleName(f"{shown.title} {shown.text}".strip())
+        self._arrange()
         self.update()
+
+    def _arrange(self) -> None:
+        """Where there is no room beside the words the buttons stand under them, the louder one above."""
+        widths = [each.sizeHint().width() for each in (self.button, self.other_button) if not each.isHidden()]
+        room = self.width() - self.glyph.sizeHint().width() - self.close_button.sizeHint().width() - 4 * GAP
+        beside = sum(widths) + GAP * len(widths) + self.theme.px(LEAST_WORDS) <= room or not widths
+        alongside = sum(widths) + GAP <= room
+        flow = QBoxLayout.Direction
+        self.body.setDirection(flow.LeftToRight if beside else flow.TopToBottom)
+        self.buttons.setDirection(flow.LeftToRight if beside or alongside else flow.BottomToTop)
+        aligned = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignTop
+        row = self.layout()
+        if row is not None:
+            row.setAlignment(self.glyph, aligned)
+            row.setAlignment(self.close_button, aligned)
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the window may be: what has no room goes under the rest."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = self.shown
