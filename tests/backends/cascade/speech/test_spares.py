@@ -8,6 +8,7 @@ from tests.backends.cascade.speech.hearing import Hearing, spoken, synthesizer_f
 from tests.fakes.scripted_speech import Delivery, ScriptedSpeech
 from voicedesk.backends.cascade.speech import spares
 from voicedesk.backends.cascade.speech.synthesizer import MOST_ALIVE, AzureSynthesizer
+from voicedesk.backends.errors import BackendError
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import ConnectLimiter
 from voicedesk.conversation.problems import ProblemCode
@@ -107,6 +108,45 @@ async def test_a_key_that_is_refused_meanwhile_is_not_tried_over_and_over(
     assert hearing.error is not None
     assert hearing.error.problem.code is ProblemCode.KEY_REFUSED
     assert len(service.handshakes) <= 5
+
+
+async def test_a_refused_key_costs_one_handshake_an_answer_and_a_mended_one_speaks(
+    service: ScriptedSpeech,
+) -> None:
+    service.refuse(401)
+    synthesizer = synthesizer_for(service)
+    with pytest.raises(BackendError):
+        await synthesizer.open()
+    opening = len(service.handshakes)
+    refused = [await spoken(synthesizer, "Hello.") for _ in range(3)]
+
+    assert [each.error and each.error.problem.code for each in refused] == [ProblemCode.KEY_REFUSED] * 3
+    assert len(service.handshakes) - opening == 3
+
+    service.accept()
+    assert (await spoken(synthesizer, "Hello.")).error is None
+    await warm(synthesizer)
+    await synthesizer.aclose()
+
+
+async def test_a_service_that_asks_to_be_left_alone_hears_nothing_until_then(
+    service: ScriptedSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spares, "FIRST_RETRY_SECONDS", 0.01)
+    service.refuse(429, Retry_After="20")
+    synthesizer = synthesizer_for(service)
+    with pytest.raises(BackendError):
+        await synthesizer.open()
+    opening = len(service.handshakes)
+    first = await spoken(synthesizer, "Hello.")
+    second = await spoken(synthesizer, "Hello.")
+    await synthesizer.aclose()
+
+    assert len(service.handshakes) == opening
+    for hearing in (first, second):
+        assert hearing.error is not None
+        assert hearing.error.problem.code is ProblemCode.LIMIT_REACHED
+        assert 15 < (hearing.error.problem.retry_after or 0) <= 20
 
 
 async def test_synthesizers_are_bounded_even_when_many_are_asked_for(

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from voicedesk.backends.cascade.speech.setback import Setback
 from voicedesk.backends.cascade.speech.voice import Voice
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.tasks import TaskOwner
@@ -32,6 +33,7 @@ class Spares:
         self._wanted = asyncio.Event()  # something changed that the keeper should look at
         self._tasks = TaskOwner("speech spares")
         self._keeper: asyncio.Task[None] | None = None
+        self.setback = Setback(asyncio.get_running_loop().time)
 
     def __len__(self) -> int:
         return len(self._idle)
@@ -39,21 +41,28 @@ class Spares:
     async def open(self) -> None:
         """Return when there is one. Raises ``BackendError``."""
         if not self._idle:
-            self.put(await self._connect())
+            await self._connect_one()
         self._watch()
 
     def take(self) -> Voice | None:
-        """The one that was used last, which is known to work; the next is prepared at once."""
+        """The one that was used last, which is known to work; the next is prepared at once, unless the
+        service has refused it."""
         voice = self._idle.pop() if self._idle else None
-        self._wanted.set()
-        self._watch()
+        if not self.setback.is_final:
+            self._prepare()
         return voice
+
+    def resume(self) -> None:
+        """The service lets us in again."""
+        self.setback.clear()
+        self._prepare()
 
     def put(self, voice: Voice) -> None:
         """Keep ``voice`` for later, or retire it when there are enough, or it has lost its connection."""
         if not voice.is_connected or len(self._idle) >= MOST_IDLE:
             self._retire(voice)
             return
+        self.setback.clear()
         voice.idle_since = asyncio.get_running_loop().time()
         self._idle.append(voice)
 
@@ -69,6 +78,10 @@ class Spares:
         while self._idle:
             self._retire(self._idle.pop())
 
+    def _prepare(self) -> None:
+        self._wanted.set()
+        self._watch()
+
     def _watch(self) -> None:
         if self._keeper is None or self._keeper.done():
             self._keeper = self._tasks.spawn(self._keep())
@@ -82,18 +95,32 @@ class Spares:
                 self._retire_stale()
                 await self._wait(FRESH_SECONDS / 4)
             else:
-                await asyncio.sleep(retry_seconds)
+                await self._wait_after_failure(retry_seconds)
                 retry_seconds = min(retry_seconds * 2, LAST_RETRY_SECONDS)
 
     async def _add(self) -> bool:
         try:
-            self.put(await self._connect())
+            await self._connect_one()
         except BackendError as error:
             log.warning("No spare synthesizer: %s", error.problem.code.value)
-            if not error.retryable:
-                await self._wanted.wait()  # Refused is refused: only the next utterance tries again.
             return False
         return True
+
+    async def _connect_one(self) -> None:
+        self.setback.raise_if_too_early()
+        try:
+            voice = await self._connect()
+        except BackendError as error:
+            self.setback.note(error)
+            raise
+        self.put(voice)
+
+    async def _wait_after_failure(self, seconds: float) -> None:
+        if self.setback.is_final:
+            self._wanted.clear()  # What was wanted meanwhile has its answer.
+            await self._wanted.wait()  # Only an utterance that gets through makes it worth another try.
+        else:
+            await asyncio.sleep(max(seconds, self.setback.wait_seconds))
 
     def _is_fresh(self, voice: Voice) -> bool:
         return asyncio.get_running_loop().time() - voice.idle_since < FRESH_SECONDS

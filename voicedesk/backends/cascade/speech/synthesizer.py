@@ -71,9 +71,24 @@ class AzureSynthesizer:
     async def _attach_cold(self, utterance: SpokenUtterance) -> None:
         """There is no spare: the handshake is made while the text is written; the SDK says how it went."""
         try:
+            await self._get_over_setback()
             utterance.attach(await self._make())
         except BackendError as error:
             utterance.fail(error)
+
+    async def _get_over_setback(self) -> None:
+        """Where connecting failed the last time, one handshake tells whether it would again; the SDK makes
+        two, and keeps to itself how long the service wants to be left alone. Raises ``BackendError``."""
+        setback = self._spares.setback
+        if setback.error is None:
+            return
+        setback.raise_if_too_early()
+        try:
+            await self._learn_why_not(self._settings.timeout_seconds)
+        except BackendError as error:
+            setback.note(error)
+            raise
+        self._spares.resume()
 
     async def _connect(self) -> Voice:
         """A voice that is connected. Raises ``BackendError``."""
