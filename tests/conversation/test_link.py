@@ -26,7 +26,7 @@ from voicedesk.conversation.events import Direction, Outcome, TalkMode, Timer
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import TurnStatus
+from voicedesk.conversation.turns import Notice, TurnStatus
 
 REFUSED = Problem(ProblemCode.KEY_REFUSED, subject="host.example")
 
@@ -394,6 +394,18 @@ def test_a_question_whose_words_never_came_is_not_answered_blindly() -> None:
     assert script.phase is Phase.LISTENING
     assert script.turn("q1").status is TurnStatus.UNCLEAR
     assert script.notices == [ProblemCode.LINK_LOST]
+
+
+def test_what_has_to_be_said_again_names_the_service_whose_link_broke() -> None:
+    lost = replace(LOST, stage=Stage.TRANSCRIPTION)
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(700), ev.UserTurnCommitted("q1"), ev.BackendLost(lost))
+    script.fire(Timer.RECONNECT)
+
+    script.run(ev.BackendConnected())
+
+    [notice] = [entry for entry in script.state.entries if isinstance(entry, Notice)]
+    assert notice.problem == Problem(ProblemCode.LINK_LOST, stage=Stage.TRANSCRIPTION)
 
 
 def test_an_answer_cut_in_the_middle_is_not_asked_for_again() -> None:

@@ -76,7 +76,7 @@ def _let_go(floor: Floor, held_seconds: float) -> None:
         return
     floor.link.resume = Resume.NONE
     if meant:
-        floor.notice(Problem(ProblemCode.LINK_LOST))
+        _tell_lost(floor)
 
 
 def start_session(floor: Floor) -> None:
@@ -118,6 +118,7 @@ def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
     """The connection broke, or an attempt to make one failed."""
     if floor.state.phase in {Phase.OFFLINE, Phase.FAILED} or floor.timers.is_running(Timer.RECONNECT):
         return
+    floor.link.lost_stage = problem.stage
     if floor.online:
         _keep_for_next(floor)
     _leave_connection(floor, TurnStatus.CUT)
@@ -167,11 +168,16 @@ def _keep_for_next(floor: Floor) -> None:
         if floor.hands_free or floor.turns.hold.pressed:
             floor.link.resume = Resume.TURN
         else:
-            floor.notice(Problem(ProblemCode.LINK_LOST))
+            _tell_lost(floor)
     elif floor.turns.awaited_commits:
-        floor.notice(Problem(ProblemCode.LINK_LOST))  # The service never had the turn.
+        _tell_lost(floor)  # The service never had the turn.
     elif floor.state.phase is Phase.THINKING or floor.awaits_answer:
         floor.link.resume = Resume.ANSWER
+
+
+def _tell_lost(floor: Floor) -> None:
+    """What was being said when the connection broke, or while there was none, has to be said again."""
+    floor.notice(Problem(ProblemCode.LINK_LOST, stage=floor.link.lost_stage))
 
 
 def _leave_connection(floor: Floor, status: TurnStatus) -> None:
@@ -259,5 +265,5 @@ def _ends_with_question(floor: Floor) -> bool:
     if last is None or isinstance(last, ToolUse):
         return last is not None
     if last.speaker is Speaker.USER and last.status is not TurnStatus.DONE:
-        floor.notice(Problem(ProblemCode.LINK_LOST))  # The question broke with the connection.
+        _tell_lost(floor)  # The question broke with the connection.
     return last.speaker is Speaker.USER and last.status is TurnStatus.DONE

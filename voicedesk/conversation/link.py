@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from voicedesk.conversation.problems import Stage
+
 
 class Renewal(StrEnum):
     NONE = "none"
@@ -21,17 +23,19 @@ class Resume(StrEnum):
 
 
 class Link:
-    """``attempts`` counts connections since one was steady."""
+    """``attempts`` counts connections since one was steady; ``lost_stage`` is whose link broke last."""
 
     def __init__(self) -> None:
         self.attempts = 0
         self.renewal = Renewal.NONE
         self.resume = Resume.NONE
+        self.lost_stage = Stage.WHOLE
 
     def start_over(self) -> None:
         self.attempts = 0
         self.renewal = Renewal.NONE
         self.resume = Resume.NONE
+        self.lost_stage = Stage.WHOLE
 
     def take_resume(self) -> Resume:
         resume, self.resume = self.resume, Resume.NONE

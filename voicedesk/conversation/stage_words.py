@@ -133,6 +133,20 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
         "The speech service stopped before all was said. The rest of this answer stands in writing only.",
         Fix.NONE,
     ),
+    (_C.LIMIT_REACHED, Stage.CHAT): Words(
+        "Limit reached",
+        "Try again {when}",
+        "This account has used its allowance at the chat service for now. Ask again {when}.",
+        Fix.TRY_AGAIN,
+    ),
+    (_C.KEY_REFUSED, Stage.SPEECH): Words(
+        "Key not accepted",
+        "Press to fix the key",
+        "The speech service did not accept the key. The key for {subject} was refused. It may have been "
+        "replaced or pasted in part. Answers stand in writing until it is accepted.",
+        Fix.FIX_KEY,
+        "{service}",
+    ),
     (_C.LIMIT_REACHED, Stage.SPEECH): Words(
         "Limit reached",
         "Try again {when}",

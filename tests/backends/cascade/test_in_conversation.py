@@ -15,7 +15,7 @@ from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import TalkMode
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import ToolUse, TurnStatus
+from voicedesk.conversation.turns import Notice, ToolUse, TurnStatus
 
 
 @pytest.fixture
@@ -142,7 +142,8 @@ async def test_an_empty_answer_is_said(room: Room) -> None:
     room.stages.responder.streams[-1].end()
     await until(lambda: room.phase is Phase.LISTENING)
 
-    assert room.notices == [ProblemCode.NO_ANSWER]
+    [notice] = [entry for entry in room.session.state.entries if isinstance(entry, Notice)]
+    assert (notice.problem.code, notice.problem.stage) == (ProblemCode.NO_ANSWER, Stage.CHAT)
 
 
 async def test_a_mute_answer_is_read_and_the_conversation_goes_on(room: Room) -> None:

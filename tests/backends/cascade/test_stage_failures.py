@@ -47,12 +47,15 @@ async def test_what_was_written_before_the_chat_failed_is_spoken_and_remembered(
     assert await bench.history() == [QUESTION, AssistantSaid("I am")]
 
 
-async def test_an_answer_without_a_word_ends_empty(bench: Bench) -> None:
+async def test_an_answer_without_a_word_names_who_did_not_answer(bench: Bench) -> None:
     stream = await bench.ask()
     stream.end()
     await bench.world.event(ev.ResponseFinished)
 
-    assert bench.finished == [ev.ResponseFinished(bench.started[0], Outcome.COMPLETED)]
+    [finished] = bench.finished
+    assert (finished.response_id, finished.outcome) == (bench.started[0], Outcome.FAILED)
+    assert finished.problem is not None
+    assert (finished.problem.code, finished.problem.stage) == (ProblemCode.NO_ANSWER, Stage.CHAT)
     assert bench.stages.synthesizer.utterances == []
 
 

@@ -25,6 +25,9 @@ from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 WORDS_SECONDS = 10.0
 """So long an answer waits for the words of its question; the conversation itself gives up after 15 s."""
 
+_NO_WORDS = Problem(
+    ProblemCode.NO_ANSWER, detail="the model ended its answer without a word", stage=Stage.CHAT
+)
 _numbers = itertools.count(1)
 
 
@@ -153,10 +156,12 @@ class Conductor:
         self._stream = None
         if self._answer is None:
             return
-        if error is None:
-            self._answer.close(Outcome.COMPLETED)
-        else:
+        if error is not None:
             self._answer.close(Outcome.FAILED, named(error.problem, Stage.CHAT))
+        elif not self._answer.said.text:
+            self._answer.close(Outcome.FAILED, _NO_WORDS)
+        else:
+            self._answer.close(Outcome.COMPLETED)
 
     # What becomes of an answer.
 

@@ -249,7 +249,7 @@ async def test_the_end_of_the_session_is_announced_once(world: World) -> None:
     [
         ({"code": "rate_limit_exceeded", "message": "slow down"}, ProblemCode.LIMIT_REACHED),
         ({"code": "content_filter", "message": "no"}, ProblemCode.CONTENT_FILTERED),
-        ({"type": "server_error", "message": "oops"}, ProblemCode.SERVICE_DOWN),
+        ({"type": "server_error", "message": "oops"}, ProblemCode.RESPONSE_FAILED),
         ({"code": "DeploymentNotFound", "message": "gone"}, ProblemCode.MODEL_NOT_FOUND),
         ({"code": "audio_unintelligible", "message": "mumbling"}, None),
         ({}, None),

@@ -11,13 +11,14 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from voicedesk.backends.cascade.transcription.reports import Report
 from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Event
-from voicedesk.conversation.problems import Problem
+from voicedesk.conversation.problems import Problem, ProblemCode
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,8 @@ class EventMapping:
     def _failed(self, event: ServerEvent) -> list[Event]:
         item_id, report = str(event["item_id"]), event.get("error")
         problem = self._judge(report if isinstance(report, Mapping) else {})
+        if problem is not None and problem.code is ProblemCode.SERVICE_DOWN:
+            problem = replace(problem, code=ProblemCode.RESPONSE_FAILED)  # One turn failed; the link stands.
         why = [] if problem is None else [ev.BackendFaulted(problem)]
         return self._ledger.settle(item_id, ev.UserTranscriptFailed(item_id), *why)
 
