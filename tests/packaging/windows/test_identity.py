@@ -88,3 +88,12 @@ def test_the_manifest_asks_for_sharp_pictures_long_paths_and_no_rights() -> None
     level = root.find(".//{urn:schemas-microsoft-com:asm.v3}requestedExecutionLevel")
     assert level is not None
     assert level.attrib["level"] == "asInvoker"
+
+
+def test_the_freezing_keeps_what_the_manifest_asks_for() -> None:
+    winmanifest = pytest.importorskip("PyInstaller.utils.win32.winmanifest")
+
+    kept = winmanifest.create_application_manifest(version_resource.MANIFEST.read_bytes())
+
+    for text in (b"PerMonitorV2, PerMonitor", b"<longPathAware", b"Microsoft.Windows.Common-Controls"):
+        assert text in kept
