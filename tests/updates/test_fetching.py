@@ -107,3 +107,15 @@ async def test_a_place_that_never_answers_is_given_up(monkeypatch: pytest.Monkey
         silent.listen()
 
         assert await failure(f"http://127.0.0.1:{silent.getsockname()[1]}/") == UNREACHED
+
+
+def test_the_proxy_of_the_environment_is_used_but_not_for_this_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example.org:3128")
+    monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
+    monkeypatch.setenv("no_proxy", "inside.example.org")
+
+    assert fetching.proxy_for("https://example.org/updates.json") == "http://proxy.example.org:3128"
+    assert fetching.proxy_for("https://inside.example.org/updates.json") is None
+    assert fetching.proxy_for("http://127.0.0.1:8000/updates.json") is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -35,7 +36,7 @@ async def fetched_offer(address: str) -> Offer:
         async with (
             asyncio.timeout(TIMEOUT_SECONDS),
             aiohttp.ClientSession(
-                headers=HEADERS, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=True
+                headers=HEADERS, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
             ) as session,
         ):
             return offer_in(await _body(session, address))
@@ -48,7 +49,8 @@ async def _body(session: aiohttp.ClientSession, address: str) -> bytes:
     for _ in range(MOST_REDIRECTS + 1):
         if urlsplit(address).scheme != "https" and not (stays_here and _is_local(address)):
             raise UpdateCheckFailed(NOT_ENCRYPTED)
-        async with session.get(address, allow_redirects=False) as response:
+        proxy = await asyncio.to_thread(proxy_for, address)  # some systems ask for names first
+        async with session.get(address, allow_redirects=False, proxy=proxy) as response:
             if response.status in REDIRECTS:
                 address = urljoin(address, response.headers.get("Location", ""))
                 continue
@@ -59,6 +61,15 @@ async def _body(session: aiohttp.ClientSession, address: str) -> bytes:
                 )
             return await _bounded(response)
     raise UpdateCheckFailed("The address for updates leads from one address to the next. Check it.")
+
+
+def proxy_for(address: str) -> str | None:
+    """The proxy that the environment or the system names for it. The session is not asked to find it: that
+    would hand over names and passwords from ``.netrc`` too."""
+    parts = urlsplit(address)
+    if is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _is_local(address: str) -> bool:
