@@ -98,12 +98,9 @@ def _synthesizer() -> str:
 
 
 def _sound() -> str:
-    from voicedesk.audio.devices import list_devices
-    from voicedesk.conversation.events import Direction
+    from voicedesk.audio.portaudio import library_version
 
-    found = list_devices()
-    counts = [len(found.rows(direction)) for direction in (Direction.INPUT, Direction.OUTPUT)]
-    return f"PortAudio is loaded and names {counts[0]} microphones and {counts[1]} speakers."
+    return f"{library_version()} is loaded."
 
 
 def _tools() -> str:

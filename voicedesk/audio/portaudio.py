@@ -39,6 +39,13 @@ def formats_to_try(device: Device) -> Iterator[tuple[float, int]]:
             yield rate, channels
 
 
+def library_version() -> str:
+    """What PortAudio calls itself. Raises OSError where its library is not there."""
+    import sounddevice
+
+    return str(sounddevice.get_portaudio_version()[1])
+
+
 class PortAudioStream:
     """``stream`` is a sounddevice stream, open and started."""
 
