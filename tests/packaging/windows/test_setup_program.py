@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_it_installs_for_one_person_and_leaves_nothing_behind(
 
 
 def test_the_switches_choose_folder_and_entries(
-        machine: WineMachine, releases: tuple[Release, Release]) -> None:
+        machine: WineMachine, releases: tuple[Release, Release], tmp_path: Path) -> None:
     folder = r"C:\Our programs\VoiceDesk"
 
     # A folder is given without quotes, also if there are spaces in its name.
@@ -77,7 +78,9 @@ def test_the_switches_choose_folder_and_entries(
     assert not start_menu(machine).exists()
     assert machine.values("HKCU", RUN_KEY)["VoiceDesk"] == f'"{folder}\\VoiceDesk.exe"'
 
-    assert removed(machine, machine.path(folder)) == OK
+    copy = Path(shutil.copy(machine.path(folder) / "Uninstall.exe", tmp_path))
+    assert machine.run(copy, *f"/S _?={folder}".split(" ")) == OK
+    assert not machine.path(folder).exists(), "a copy of the uninstaller ends when all is done"
     machine.path(folder).parent.rmdir()
 
 
