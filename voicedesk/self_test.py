@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from voicedesk.diagnostics.doctor import Check
@@ -32,13 +31,10 @@ ON_DEVICE = ("voicedesk.ondevice.servers", "voicedesk.ondevice.engines.recognize
 
 
 def self_test() -> Iterator[Check]:
-    """Each check as it is done. Takes ten to thirty seconds; the conversations run beside the rest."""
-    with ThreadPoolExecutor(len(BackendKind), thread_name_prefix="self-test") as beside:
-        asked = [beside.submit(_question(kind).checked) for kind in BackendKind]
-        for attempt in attempts():
-            yield attempt.checked()
-        for answer in asked:
-            yield answer.result()
+    """Each check as it is done: ten to thirty seconds in all. One after the other, since a conversation that
+    is starved of time by another is no test of either."""
+    for attempt in (*attempts(), *(_question(kind) for kind in BackendKind)):
+        yield attempt.checked()
 
 
 def attempts() -> tuple[Attempt, ...]:
