@@ -133,8 +133,8 @@ def _is_there(name: str) -> bool:
 def answered_question(backend: str) -> str:
     """Starts this program again, which starts the far end on this device, and asks it a recorded question.
 
-    Asked once more if there was no answer: a machine that is busy with other things may starve a conversation,
-    and what is broken stays so.
+    Asked once more if there was no answer: a machine that is busy with other things may starve a
+    conversation, and what is broken stays so.
     """
     try:
         return _asked(backend)
@@ -148,9 +148,9 @@ def _asked(backend: str) -> str:
         folder = Path(name)
         sound, words = folder / "answer.wav", folder / "words.json"
         question = str(resource("samples/what-can-you-do.wav"))
-        what = ["--on-device", "--mode", "push-to-talk", "--backend", backend]
-        where = ["--profile", str(folder / "profile"), "--input", question, "--output", str(sound), "--transcript", str(words)]
-        _run([*program(), "converse", *what, *where], folder)
+        how = ["--on-device", "--mode", "push-to-talk", "--profile", str(folder / "profile")]
+        what = ["--input", question, "--output", str(sound), "--transcript", str(words)]
+        _run([*program(), "converse", "--backend", backend, *how, *what], folder)
         seconds = _seconds(sound)
         entries = json.loads(words.read_text(encoding="utf-8"))
         said = [entry["text"] for entry in entries if entry.get("speaker") == "assistant"]
