@@ -253,18 +253,6 @@ async def test_a_mistake_of_our_own_ends_in_a_lost_link_not_in_silence(
     await backend.aclose()
 
 
-@pytest.mark.parametrize("routed", [set(), {socket.AF_INET}, {socket.AF_INET6}])
-def test_a_machine_is_online_if_it_has_a_route_of_either_kind(
-    monkeypatch: pytest.MonkeyPatch, routed: set[int]
-) -> None:
-    def connect(probe: socket.socket, address: object) -> None:
-        if probe.family not in routed:
-            raise OSError("no route")
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    assert failures.has_network() is bool(routed)
-
-
 @pytest.mark.parametrize(
     ("endpoint", "proxy"),
     [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import aiohttp
 from azure.ai.voicelive.aio import ConnectionClosed
@@ -19,12 +18,9 @@ from voicedesk.backends.errors import (
     RequestRefused,
     scrubbed,
 )
+from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import SignIn
-
-_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
-# RFC 5737 and 3849: addresses for documentation, reachable by no one.
-_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 # What opening and using a link may raise; anything else is a mistake of ours.
 EXPECTED = (AzureError, aiohttp.ClientError, OSError, ValueError, TypeError, AttributeError, RuntimeError)
@@ -33,7 +29,7 @@ EXPECTED = (AzureError, aiohttp.ClientError, OSError, ValueError, TypeError, Att
 def opening_failure(failure: BaseException, host: str, sign_in: SignIn, secret: str) -> BackendError:
     """Why no link came about. The SDK wraps the transport's exceptions; the innermost known one tells."""
     detail = scrubbed(_words(failure), secret)
-    for cause in _chain(failure):
+    for cause in causes_of(failure):
         if isinstance(cause, aiohttp.WSServerHandshakeError):
             return _refused_handshake(cause.status, cause.headers or {}, host, sign_in, detail)
         if (error := _unreachable(cause, host, detail)) is not None:
@@ -67,13 +63,13 @@ def _refused_handshake(
     if status == 403:
         return AuthenticationFailed(Problem(ProblemCode.NO_ACCESS, host, detail))
     if status == 429:
-        wait = _seconds(headers.get("Retry-After", ""))
+        wait = retry_seconds(headers)
         return QuotaExceeded(Problem(ProblemCode.LIMIT_REACHED, host, detail, wait))
     if status == 407:
         return ConnectionDropped(Problem(ProblemCode.BLOCKED, host, detail))
     if status >= 500 or status == 408:
         return ConnectionDropped(
-            Problem(ProblemCode.SERVICE_DOWN, host, detail, _seconds(headers.get("Retry-After", "")))
+            Problem(ProblemCode.SERVICE_DOWN, host, detail, retry_seconds(headers))
         )
     if status == 400:
         return RequestRefused(Problem(ProblemCode.SETTING_REFUSED, host, detail))
@@ -90,7 +86,7 @@ def _unreachable(cause: BaseException, host: str, detail: str) -> BackendError |
             return ConnectionDropped(Problem(ProblemCode.NO_NETWORK, host, detail))
         case TimeoutError():
             return ConnectionDropped(Problem(ProblemCode.SERVICE_DOWN, host, "no answer in time"))
-        case OSError(errno=number) if number in _NO_ROUTE:
+        case OSError(errno=number) if number in NO_ROUTE:
             return ConnectionDropped(Problem(ProblemCode.NO_NETWORK, host, detail))
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
             return ConnectionDropped(Problem(ProblemCode.SERVICE_DOWN, host, detail))
@@ -99,38 +95,5 @@ def _unreachable(cause: BaseException, host: str, detail: str) -> BackendError |
     return None
 
 
-def has_network() -> bool:
-    """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
-    asks the system for a route."""
-    return any(_has_route(family, address) for family, address in _NOWHERE)
-
-
-def _has_route(family: socket.AddressFamily, address: str) -> bool:
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-    except OSError:
-        return False
-    return True
-
-
-def _chain(failure: BaseException) -> Iterator[BaseException]:
-    """``failure``, its cause, the cause of that, innermost first."""
-    links: list[BaseException] = []
-    current: BaseException | None = failure
-    while current is not None and current not in links:
-        links.append(current)
-        current = current.__cause__ or current.__context__
-    return reversed(links)
-
-
 def _words(failure: BaseException) -> str:
     return str(failure) or type(failure).__name__
-
-
-def _seconds(retry_after: str) -> float | None:
-    """The header's seconds; its other form, a date, is rare and left to our own backoff."""
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        return None

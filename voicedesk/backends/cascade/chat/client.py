@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import logging
 import time
 from contextlib import suppress
@@ -18,6 +17,7 @@ from openai import (
 
 from voicedesk.backends.cascade.chat.address import ChatAddress
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.network_failures import retry_seconds
 
 MOST_RETRIES = 2
 LONGEST_RETRY_SECONDS = 8.0
@@ -77,17 +77,6 @@ class WarmClient:
         seconds = retry_seconds(response.headers)
         if seconds is not None and seconds > self._longest_retry_seconds:
             response.headers["x-should-retry"] = "false"
-
-
-def retry_seconds(headers: Any) -> float | None:
-    """``Retry-After`` in seconds, in any of its three forms; None if there is none that can be read."""
-    with suppress(TypeError, ValueError):
-        return max(0.0, float(headers.get("retry-after-ms")) / 1000)
-    value = headers.get("retry-after")
-    with suppress(TypeError, ValueError):
-        return max(0.0, float(value))
-    date = email.utils.parsedate_tz(value) if value else None
-    return None if date is None else max(0.0, email.utils.mktime_tz(date) - time.time())
 
 
 def quiet_the_sdks() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import openai
 
-from voicedesk.backends.cascade.chat.client import retry_seconds
 from voicedesk.backends.errors import (
     AuthenticationFailed,
     BackendError,
@@ -21,11 +19,9 @@ from voicedesk.backends.errors import (
     RequestRefused,
     scrubbed,
 )
+from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
-_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
-# RFC 5737 and 3849: addresses for documentation, reachable by no one.
-_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 _FILTERS = ("content_filter", "responsibleaipolicyviolation", "content_policy_violation")
 _MISSING = ("deploymentnotfound", "model_not_found", "deployment")
 
@@ -40,7 +36,7 @@ class ChatFailures:
 
     def opening(self, failure: BaseException) -> BackendError:
         """Why a request got no answer at all."""
-        causes = list(_chain(failure))
+        causes = list(causes_of(failure))
         for cause in causes:
             if isinstance(cause, BackendError):
                 return cause
@@ -55,7 +51,7 @@ class ChatFailures:
 
     def streaming(self, failure: BaseException) -> BackendError:
         """Why an answer that had begun did not come to its end."""
-        for cause in _chain(failure):
+        for cause in causes_of(failure):
             if isinstance(cause, openai.APIConnectionError) or _is_transport_error(cause):
                 return self.error(ConnectionDropped, ProblemCode.LINK_LOST, self._words(failure))
             if isinstance(cause, openai.APIError):
@@ -119,7 +115,7 @@ class ChatFailures:
                 if has_network():
                     return self.error(RequestRefused, ProblemCode.ADDRESS_NOT_FOUND, detail)
                 return self.error(ConnectionDropped, ProblemCode.NO_NETWORK, detail)
-            case OSError(errno=number) if number in _NO_ROUTE:
+            case OSError(errno=number) if number in NO_ROUTE:
                 return self.error(ConnectionDropped, ProblemCode.NO_NETWORK, detail)
             case TimeoutError() | openai.APITimeoutError():
                 return self.silent("no answer in time")
@@ -129,7 +125,7 @@ class ChatFailures:
 
     def _words(self, failure: BaseException) -> str:
         """The service's own, or the innermost; those around them only say that something was wrong."""
-        causes = list(_chain(failure))
+        causes = list(causes_of(failure))
         reports = [_report(cause.body) for cause in causes if isinstance(cause, openai.APIError)]
         told = [str(report[name]) for report in reports for name in ("code", "message") if report.get(name)]
         if told:
@@ -139,7 +135,7 @@ class ChatFailures:
 
 def is_temperature_refused(failure: BaseException) -> bool:
     """Whether a model that takes none refused the request for its temperature."""
-    for cause in _chain(failure):
+    for cause in causes_of(failure):
         if isinstance(cause, openai.BadRequestError):
             report = _report(cause.body)
             return report.get("param") == "temperature" or (
@@ -147,31 +143,6 @@ def is_temperature_refused(failure: BaseException) -> bool:
                 and "'temperature'" in str(report.get("message"))
             )
     return False
-
-
-def has_network() -> bool:
-    """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
-    asks the system for a route."""
-    return any(_has_route(family, address) for family, address in _NOWHERE)
-
-
-def _has_route(family: socket.AddressFamily, address: str) -> bool:
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-    except OSError:
-        return False
-    return True
-
-
-def _chain(failure: BaseException) -> Iterator[BaseException]:
-    """``failure``, its cause, the cause of that, innermost first."""
-    links: list[BaseException] = []
-    current: BaseException | None = failure
-    while current is not None and current not in links:
-        links.append(current)
-        current = current.__cause__ or current.__context__
-    return reversed(links)
 
 
 def _report(body: object) -> Mapping[str, Any]:

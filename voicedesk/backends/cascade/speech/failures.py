@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,14 +16,13 @@ from voicedesk.backends.errors import (
     scrubbed,
 )
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.network_failures import has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
 _UPGRADE_STATUS = re.compile(r"WebSocket upgrade failed:.*?\((\d{3})\)", re.DOTALL)
 _CLOSE_CODE = re.compile(r"Error code: (\d{4})\.")
 _NO_CONNECTION = "no connection to the remote host"
 _NO_ROUTE = re.compile(r"\bcode=(?:101|113|10051|10065|51|65)\b|unreachable", re.IGNORECASE)
-# RFC 5737 and 3849: addresses for documentation, reachable by no one.
-_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 _C = ProblemCode
 _BY_ERROR: dict[str, tuple[type[BackendError], ProblemCode]] = {
@@ -61,7 +59,7 @@ class Fault:
 
     def of_status(self, status: int, headers: Mapping[str, str], words: str) -> BackendError:
         """Why a handshake was answered with ``status`` instead of a connection."""
-        wait = _seconds(headers.get("Retry-After", ""))
+        wait = retry_seconds(headers)
         match status:
             case 401:
                 return AuthenticationFailed(self._problem(_C.KEY_REFUSED, words))
@@ -119,26 +117,3 @@ class Fault:
 
     def _problem(self, code: ProblemCode, words: str, wait: float | None = None) -> Problem:
         return Problem(code, self.far_end.host, scrubbed(words, self.far_end.key), wait, Stage.SPEECH)
-
-
-def has_network() -> bool:
-    """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
-    asks the system for a route."""
-    return any(_has_route(family, address) for family, address in _NOWHERE)
-
-
-def _has_route(family: socket.AddressFamily, address: str) -> bool:
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-    except OSError:
-        return False
-    return True
-
-
-def _seconds(retry_after: str) -> float | None:
-    """The header's seconds; its other form, a date, is rare and left to our own backoff."""
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 from contextlib import suppress
 
@@ -11,9 +10,9 @@ import aiohttp
 from voicedesk.backends.cascade.speech.failures import Fault
 from voicedesk.backends.cascade.speech.proxy import proxy_for
 from voicedesk.backends.errors import BackendError
+from voicedesk.backends.network_failures import NO_ROUTE
 
 CLOSE_SECONDS = 0.3
-_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 
 
 async def try_handshake(url: str, fault: Fault, seconds: float) -> None:
@@ -43,7 +42,7 @@ def _translated(failure: BaseException, fault: Fault) -> BackendError:
             return fault.blocked(words)
         case aiohttp.ClientConnectorDNSError() | socket.gaierror() | aiohttp.InvalidURL() | UnicodeError():
             return fault.unknown_host(words)
-        case OSError(errno=number) if number in _NO_ROUTE:
+        case OSError(errno=number) if number in NO_ROUTE:
             return fault.no_network(words)
         case TimeoutError():
             return fault.service_down("no answer in time")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import socket
 import ssl
-from collections.abc import Iterator
 
 from openai import OpenAIError
 from websockets.exceptions import (
@@ -31,11 +29,8 @@ from voicedesk.backends.errors import (
     RequestRefused,
     scrubbed,
 )
+from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
-
-_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
-# RFC 5737 and 3849: addresses for documentation, reachable by no one.
-_NOWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 # What opening and using a link may raise; anything else is a mistake of ours. ImportError: a SOCKS proxy.
 EXPECTED = (WebSocketException, OpenAIError, OSError, EOFError, ValueError, RuntimeError, ImportError)
@@ -44,7 +39,7 @@ EXPECTED = (WebSocketException, OpenAIError, OSError, EOFError, ValueError, Runt
 def opening_failure(failure: BaseException, host: str, model: str, secret: str) -> BackendError:
     """Why no link came about; the innermost exception that is known tells."""
     detail = scrubbed(_words(failure), secret)
-    for cause in _chain(failure):
+    for cause in causes_of(failure):
         if isinstance(cause, InvalidStatus):
             return _refused_handshake(cause.response, host, model, secret)
         if (error := _unreachable(cause, host, detail)) is not None:
@@ -74,17 +69,11 @@ def protocol_violated(host: str, detail: str) -> BackendError:
     return ProtocolViolated(_problem(ProblemCode.PROTOCOL, host, detail))
 
 
-def has_network() -> bool:
-    """Whether this machine has a way out at all. Nothing is sent: connecting a datagram socket only
-    asks the system for a route."""
-    return any(_has_route(family, address) for family, address in _NOWHERE)
-
-
 def _refused_handshake(response: Response, host: str, model: str, secret: str) -> BackendError:
     status = response.status_code
     report = _report(response.body)
     detail = scrubbed(f"HTTP {status} {report.get('message') or response.reason_phrase}".strip(), secret)
-    wait = _seconds(response.headers.get("Retry-After", ""))
+    wait = retry_seconds(response.headers)
     match status:
         case 401:
             return AuthenticationFailed(_problem(ProblemCode.KEY_REFUSED, host, detail))
@@ -115,7 +104,7 @@ def _unreachable(cause: BaseException, host: str, detail: str) -> BackendError |
             return ConnectionDropped(_problem(ProblemCode.NO_NETWORK, host, detail))
         case TimeoutError():
             return ConnectionDropped(_problem(ProblemCode.SERVICE_DOWN, host, "no answer in time"))
-        case OSError(errno=number) if number in _NO_ROUTE:
+        case OSError(errno=number) if number in NO_ROUTE:
             return ConnectionDropped(_problem(ProblemCode.NO_NETWORK, host, detail))
         case OSError() | EOFError() | InvalidMessage():
             return ConnectionDropped(_problem(ProblemCode.SERVICE_DOWN, host, detail))
@@ -136,32 +125,5 @@ def _report(body: bytes | None) -> dict[str, str]:
         return {}
 
 
-def _has_route(family: socket.AddressFamily, address: str) -> bool:
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((address, 9))
-    except OSError:
-        return False
-    return True
-
-
-def _chain(failure: BaseException) -> Iterator[BaseException]:
-    """``failure``, its cause, the cause of that, innermost first."""
-    links: list[BaseException] = []
-    current: BaseException | None = failure
-    while current is not None and current not in links:
-        links.append(current)
-        current = current.__cause__ or current.__context__
-    return reversed(links)
-
-
 def _words(failure: BaseException) -> str:
     return str(failure) or type(failure).__name__
-
-
-def _seconds(retry_after: str) -> float | None:
-    """The header's seconds; its other form, a date, is rare and left to our own backoff."""
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        return None
