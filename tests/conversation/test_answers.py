@@ -311,3 +311,31 @@ def test_what_was_written_but_had_no_sound_yet_when_it_was_stopped_counts_as_unh
 
     assert orders == []
     assert (script.turn("r1").text, script.turn("r1").heard_chars) == ("one two", 0)
+
+
+def test_trying_again_asks_for_the_answer_that_did_not_come() -> None:
+    script = thinking()
+    script.run(ev.ResponseFinished("r1", Outcome.FAILED, Problem(ProblemCode.SERVICE_DOWN)))
+
+    orders = script.run(ev.RetryPressed())
+
+    assert cmd.CreateResponse() in orders
+    assert script.phase is Phase.THINKING
+
+
+def test_trying_again_after_half_an_answer_asks_the_question_anew() -> None:
+    script = thinking()
+    script.run(ev.ResponseTextAdded("r1", "It is"))
+    script.run(ev.ResponseFinished("r1", Outcome.FAILED, Problem(ProblemCode.LINK_LOST)))
+
+    orders = script.run(ev.RetryPressed())
+
+    assert cmd.SendText("hello?") in orders
+    assert cmd.CreateResponse() in orders
+
+
+def test_trying_again_with_nothing_left_to_answer_does_nothing() -> None:
+    script = speaking(finished=True)
+    script.run(ev.PlayoutFinished("r1", 1000))
+
+    assert script.run(ev.RetryPressed()) == []

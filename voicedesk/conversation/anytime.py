@@ -12,7 +12,7 @@ from voicedesk.conversation.link import Resume
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.responses import lose_playing
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import TurnStatus
+from voicedesk.conversation.turns import Speaker, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.undecided import dismiss_all
 from voicedesk.conversation.user_turns import Hold
 
@@ -110,6 +110,19 @@ def submit_text(floor: Floor, text: str) -> None:
     floor.transcript.add_typed(text, queued=False)
     floor.order(cmd.SendText(text))
     floor.request_answer()
+
+
+def ask_again(floor: Floor) -> None:
+    """The last question, if it has no answer: as it stands. If half of one, as though it were typed anew."""
+    last = floor.transcript.last_said()
+    if isinstance(last, ToolUse) or (last is not None and last.speaker is Speaker.USER):
+        if isinstance(last, ToolUse) or last.status is TurnStatus.DONE:
+            floor.request_answer()
+    elif last is not None and last.status is TurnStatus.FAILED:
+        asked = (row for row in reversed(floor.transcript.entries) if isinstance(row, Turn))
+        question = next((row.text for row in asked if row.speaker is Speaker.USER), "")
+        if question:
+            submit_text(floor, question)
 
 
 def report_fault(floor: Floor, problem: Problem) -> None:

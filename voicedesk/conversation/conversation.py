@@ -9,7 +9,7 @@ from voicedesk.conversation import events as ev
 from voicedesk.conversation.answering import barge_in, speaking, thinking
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import TalkMode, Timer
-from voicedesk.conversation.floor import Floor
+from voicedesk.conversation.floor import RESTING, Floor
 from voicedesk.conversation.link import Renewal
 from voicedesk.conversation.listening import listening, ready, user_paused, user_speaking
 from voicedesk.conversation.policy import TurnPolicy
@@ -82,6 +82,8 @@ def _from_user(floor: Floor, event: ev.Event) -> bool:
             anytime.choose_mode(floor, mode)
         case ev.TextSubmitted(text) if floor.online:
             anytime.submit_text(floor, text)
+        case ev.RetryPressed() if floor.state.phase in RESTING:
+            anytime.ask_again(floor)
         case _:
             return False
     return True
