@@ -30,5 +30,5 @@ rm -rf "$home"
 if command -v update-desktop-database >/dev/null 2>&1; then
     update-desktop-database "$prefix/share/applications" >/dev/null 2>&1 || true
 fi
-echo "VoiceDesk is removed. Its settings stay in ${XDG_CONFIG_HOME:-$HOME/.config}/voicedesk, its keys in the"
+echo "VoiceDesk is removed. Its settings stay in ${XDG_CONFIG_HOME:-$HOME/.config}/@NAME@, its keys in the"
 echo "system's keyring under VoiceDesk; the settings of a later copy find both again."
