@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.benchmarks.voice_live import marks
+from tests.end_to_end.far_end_choice import READING_SECONDS, choose_far_end
 from tests.end_to_end.real_window import RealWindow
 from voicedesk.settings.schema import BackendKind, Place
-from voicedesk.ui.far_ends import ALL_BACKENDS, FarEnd, choices
+from voicedesk.ui.far_ends import FarEnd
 
-SELECTOR = (877, 53)
-"""Within it, in the window at its first size of 1120 x 760."""
-
-READING_SECONDS = 1.0  # for the menu and for the question
 PATIENCE_SECONDS = 20.0
 LIVE = ("listening", "ready")
 
@@ -31,24 +28,9 @@ def switch_seconds(
         window.focus()
         for _ in range(count):
             for backend in (BackendKind.CASCADE, BackendKind.VOICE_LIVE):
-                confirmed = choose(window, backend)
+                confirmed = choose_far_end(window, FarEnd(Place.AZURE, backend))
                 yield backend, ready_at(folder / "vitals.jsonl", confirmed) - confirmed
                 time.sleep(READING_SECONDS)
-
-
-def choose(window: RealWindow, backend: BackendKind) -> float:
-    """Open the selector's menu, take the account in Azure with this backend, and say yes; returns when."""
-    place = choices(ALL_BACKENDS).index(FarEnd(Place.AZURE, backend))
-    window.click(*SELECTOR)
-    time.sleep(READING_SECONDS)
-    for _ in range(place + 1):
-        window.tap("Down")
-    window.tap("Return")
-    time.sleep(READING_SECONDS)
-    window.tap("shift+Tab")
-    confirmed = time.monotonic()
-    window.tap("space")
-    return confirmed
 
 
 def ready_at(vitals: Path, since: float) -> float:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.conftest import OpenWindow
+from tests.end_to_end.far_end_choice import choose_far_end
 from tests.end_to_end.listening import sentence_in
 from tests.sound_card import SoundCardUnderTest
+from voicedesk.settings.schema import BackendKind, Place
+from voicedesk.ui.far_ends import FarEnd
 
 pytestmark = [pytest.mark.sound]
 both_backends = pytest.mark.parametrize("backend", ["voice-live", "cascade"])
@@ -80,6 +83,31 @@ def test_the_space_key_held_is_a_turn(
         answer = ear.stop()
 
     assert sentence_in(answer, ANSWERS) == ANSWERS[0]
+
+
+@pytest.mark.parametrize(("first", "then"), [("voice-live", "cascade"), ("cascade", "voice-live")])
+def test_another_backend_goes_on_with_the_conversation(
+    open_window: OpenWindow, sound_card: SoundCardUnderTest, spoken: Spoken, first: str, then: str
+) -> None:
+    window = open_window("--on-device", "--backend", first, "--mode", "hands-free", "--start")
+    window.reaches("listening")
+    window.focus()
+    window.tap("ctrl+l")
+    window.type_line("my name is Anna")
+    window.reaches("speaking")
+    window.reaches("listening")
+
+    choose_far_end(window, FarEnd(Place.ON_DEVICE, BackendKind(then)))
+    window.reaches("connecting")
+    window.reaches("listening")
+    with sound_card.listen() as ear:
+        sound_card.speak(spoken("what is my name")).wait(20)
+        window.reaches("speaking")
+        window.reaches("listening")
+        ear.wait_for(0.3)
+        answer = ear.stop()
+
+    assert sentence_in(answer, ANSWERS) == "your name is anna"
 
 
 @pytest.mark.parametrize("by", ["escape", "mouse"])
