@@ -10,6 +10,7 @@ from tests.benchmarks.endurance import Pulse, growth, report
 from tests.benchmarks.programs import Program, Running
 from tests.benchmarks.table import MEASURES, Results, cell, missed, p95, ratio, table, verdict
 from tests.benchmarks.voice_live import marks
+from tests.waiting import until
 
 BY_KEY = {measure.key: measure for measure in MEASURES}
 
@@ -120,13 +121,14 @@ def test_a_leak_of_any_kind_is_named(memory: list[float], threads: list[int], re
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc, which only Linux has")
-def test_a_programs_cost_is_read_while_it_runs_and_its_end_is_certain(
+async def test_a_programs_cost_is_read_while_it_runs_and_its_end_is_certain(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.benchmarks.programs.END_SECONDS", 0.2)
     program = Program("sleeper", ("sh", "-c", "trap '' INT; echo up; sleep 60"), tmp_path)
 
     with Running(program, {}, tmp_path / "log") as running:
         assert running.alive
+        await until(lambda: (tmp_path / "log").read_text() == "up\n")  # Until then it is no program yet.
         assert running.memory_mb() > 0.1
         assert running.threads() >= 1
         assert running.cpu_seconds() >= 0.0
