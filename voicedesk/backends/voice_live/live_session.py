@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from voicedesk.backends import error_events
 from voicedesk.backends.base import AudioSink
 from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
@@ -159,11 +160,11 @@ class LiveSession:
             self.sequencer.refused()
         elif service_errors.is_nothing_to_cancel(report):
             self.sequencer.finished(request.removeprefix(out.CANCEL_PREFIX))
-        elif service_errors.is_empty_commit(report):
+        elif error_events.is_empty_commit(report):
             self._input.refused()
             self._deliver(BackendFaulted(Problem(ProblemCode.NOT_UNDERSTOOD)))
-        elif request in _HARMLESS_REQUESTS or service_errors.is_session_over(report):
-            log.info("the service refused %s: %s", request, service_errors.detail_of(report, self._secret))
+        elif request in _HARMLESS_REQUESTS or error_events.is_session_over(report):
+            log.info("the service refused %s: %s", request, error_events.detail_of(report, self._secret))
         else:
             if request == "create":
                 self.sequencer.failed()

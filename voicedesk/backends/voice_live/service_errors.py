@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from voicedesk.backends.error_events import Report, detail_of, says
 from voicedesk.backends.errors import (
     AuthenticationFailed,
     BackendError,
     ConnectionDropped,
     QuotaExceeded,
     RequestRefused,
-    scrubbed,
 )
 from voicedesk.conversation.problems import Problem, ProblemCode
-
-Report = Mapping[str, Any]
 
 _RULES: tuple[tuple[ProblemCode, tuple[str, ...]], ...] = (
     (ProblemCode.LIMIT_REACHED, ("rate_limit", "rate limit", "quota", "too_many_requests", "429")),
@@ -30,26 +25,11 @@ _RULES: tuple[tuple[ProblemCode, tuple[str, ...]], ...] = (
 
 def is_active_response(report: Report) -> bool:
     """ "response.create" came while a response was active."""
-    return _says(report, "conversation_already_has_active_response", "already has an active response")
+    return says(report, "conversation_already_has_active_response", "already has an active response")
 
 
 def is_nothing_to_cancel(report: Report) -> bool:
-    return _says(report, "response_cancel_not_active", "no active response")
-
-
-def is_empty_commit(report: Report) -> bool:
-    return _says(report, "input_audio_buffer_commit_empty", "buffer too small", "buffer is empty")
-
-
-def is_session_over(report: Report) -> bool:
-    """The session has reached its greatest age; the end of the link follows and says it better."""
-    return _says(report, "session_expired", "maximum duration")
-
-
-def detail_of(report: Report, secret: str = "") -> str:
-    """The service's own words, for Details."""
-    parts = [str(report[name]) for name in ("code", "message", "param") if report.get(name)]
-    return scrubbed(": ".join(parts[:2]) + (f" ({parts[2]})" if len(parts) > 2 else ""), secret)
+    return says(report, "response_cancel_not_active", "no active response")
 
 
 def fault(
@@ -95,8 +75,3 @@ def _code(report: Report) -> ProblemCode:
             if any(sign in word for sign in signs for word in words):
                 return code
     return ProblemCode.SETTING_REFUSED
-
-
-def _says(report: Report, code: str, *words: str) -> bool:
-    message = str(report.get("message") or "").lower()
-    return report.get("code") == code or any(word in message for word in words)

@@ -7,13 +7,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from voicedesk.backends import error_events
 from voicedesk.backends.base import PostEvent
 from voicedesk.backends.cascade.transcription import reports
 from voicedesk.backends.cascade.transcription.configuration import TURN_DETECTION
 from voicedesk.backends.cascade.transcription.journal import InputJournal
 from voicedesk.backends.cascade.transcription.mapping import EventMapping, ServerEvent
-from voicedesk.backends.cascade.transcription.reports import Report
 from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
+from voicedesk.backends.error_events import Report
 from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
 from voicedesk.conversation.events import BackendFaulted, Event
@@ -123,11 +124,11 @@ class ListeningSession:
     def _report(self, report: Report) -> None:
         """An ``error`` event: what the user must know is posted."""
         request = str(report.get("event_id") or "")
-        detail = reports.detail_of(report, self._secret)
-        if reports.is_empty_commit(report):
+        detail = error_events.detail_of(report, self._secret)
+        if error_events.is_empty_commit(report):
             self._journal.refused()
             self._post(_not_understood(detail))
-        elif reports.is_session_over(report) or request == CLEAR["event_id"]:
+        elif error_events.is_session_over(report) or request == CLEAR["event_id"]:
             log.info("the transcription service reports: %s", detail)
         elif request == TURN_DETECTION:
             self._post(BackendFaulted(reports.setting_refused(report, self._secret)))

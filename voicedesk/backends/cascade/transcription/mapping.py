@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from voicedesk.backends.cascade.transcription.reports import Report
 from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
+from voicedesk.backends.error_events import Report
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Event
 from voicedesk.conversation.problems import Problem, ProblemCode

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from voicedesk.backends.cascade.transcription.configuration import configure, detect_turns
 from voicedesk.backends.cascade.transcription.mapping import UPDATED, ServerEvent
-from voicedesk.backends.cascade.transcription.reports import Report, fault, refusal
+from voicedesk.backends.cascade.transcription.reports import fault, refusal
 from voicedesk.backends.cascade.transcription.route import route_of
+from voicedesk.backends.error_events import Report
 from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.input_events import ClientEvent

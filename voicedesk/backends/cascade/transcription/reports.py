@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from voicedesk.backends.error_events import Report, detail_of
 from voicedesk.backends.errors import (
     AuthenticationFailed,
     BackendError,
     ConnectionDropped,
     QuotaExceeded,
     RequestRefused,
-    scrubbed,
 )
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
-
-Report = Mapping[str, Any]
 
 _RULES: tuple[tuple[ProblemCode, tuple[str, ...]], ...] = (
     (ProblemCode.LIMIT_REACHED, ("rate_limit", "rate limit", "quota", "too_many_requests", "429")),
@@ -33,21 +28,6 @@ _SETTINGS = {
     "silence_duration_ms": "silence duration",
     "noise_reduction": "noise reduction",
 }
-
-
-def is_empty_commit(report: Report) -> bool:
-    return _says(report, "input_audio_buffer_commit_empty", "buffer too small", "buffer is empty")
-
-
-def is_session_over(report: Report) -> bool:
-    """The session has reached its greatest age; the end of the link follows and says it better."""
-    return _says(report, "session_expired", "maximum duration")
-
-
-def detail_of(report: Report, secret: str = "") -> str:
-    """The service's own words, for Details."""
-    parts = [str(report[name]) for name in ("code", "message", "param") if report.get(name)]
-    return scrubbed(": ".join(parts[:2]) + (f" ({parts[2]})" if len(parts) > 2 else ""), secret)
 
 
 def fault(report: Report, *, host: str, model: str, secret: str = "") -> Problem | None:
@@ -94,8 +74,3 @@ def _code(report: Report) -> ProblemCode:
             if any(sign in word for sign in signs for word in words):
                 return code
     return ProblemCode.SETTING_REFUSED
-
-
-def _says(report: Report, code: str, *words: str) -> bool:
-    message = str(report.get("message") or "").lower()
-    return report.get("code") == code or any(word in message for word in words)
