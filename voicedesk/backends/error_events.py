@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voicedesk.backends.errors import scrubbed
+from voicedesk.backends.errors import (
+    AuthenticationFailed,
+    BackendError,
+    ConnectionDropped,
+    QuotaExceeded,
+    RequestRefused,
+    scrubbed,
+)
+from voicedesk.conversation.problems import Problem, ProblemCode
 
 Report = Mapping[str, Any]
+Rules = tuple[tuple[ProblemCode, tuple[str, ...]], ...]
+"""What stands for which problem, in lower case; the first rule that matches counts."""
 
 
 def says(report: Report, code: str, *words: str) -> bool:
@@ -29,3 +39,26 @@ def detail_of(report: Report, secret: str = "") -> str:
     """The service's own words, for Details."""
     parts = [str(report[name]) for name in ("code", "message", "param") if report.get(name)]
     return scrubbed(": ".join(parts[:2]) + (f" ({parts[2]})" if len(parts) > 2 else ""), secret)
+
+
+def code_of(report: Report, rules: Rules) -> ProblemCode:
+    """What it is about; ``SETTING_REFUSED`` if its words say no more."""
+    told = [str(report.get(name) or "").lower() for name in ("code", "type", "param", "message")]
+    # The message counts last, for it may quote anything, and not at all where a parameter is named.
+    for words in (told[:3], [] if told[2] else told[3:]):
+        for code, signs in rules:
+            if any(sign in word for sign in signs for word in words):
+                return code
+    return ProblemCode.SETTING_REFUSED
+
+
+def refused_session(problem: Problem) -> BackendError:
+    """The session we asked for does not come about, for this reason."""
+    match problem.code:
+        case ProblemCode.LIMIT_REACHED:
+            return QuotaExceeded(problem)
+        case ProblemCode.SERVICE_DOWN:
+            return ConnectionDropped(problem)
+        case ProblemCode.KEY_REFUSED | ProblemCode.NO_ACCESS:
+            return AuthenticationFailed(problem)
+    return RequestRefused(problem)

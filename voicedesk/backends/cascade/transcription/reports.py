@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from voicedesk.backends.error_events import Report, detail_of
-from voicedesk.backends.errors import (
-    AuthenticationFailed,
-    BackendError,
-    ConnectionDropped,
-    QuotaExceeded,
-    RequestRefused,
-)
+from voicedesk.backends.error_events import Report, Rules, code_of, detail_of, refused_session
+from voicedesk.backends.errors import BackendError
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
-_RULES: tuple[tuple[ProblemCode, tuple[str, ...]], ...] = (
+_RULES: Rules = (
     (ProblemCode.LIMIT_REACHED, ("rate_limit", "rate limit", "quota", "too_many_requests", "429")),
     (ProblemCode.CONTENT_FILTERED, ("content_filter", "content filter", "responsible_ai", "content_policy")),
     (ProblemCode.KEY_REFUSED, ("invalid_api_key", "unauthorized", "authentication", "401")),
@@ -32,7 +26,7 @@ _SETTINGS = {
 
 def fault(report: Report, *, host: str, model: str, secret: str = "") -> Problem | None:
     """What a person can do something about, in an error during a session; None if its words say no more."""
-    code = _code(report)
+    code = code_of(report, _RULES)
     if code is ProblemCode.SETTING_REFUSED:
         return None
     return _problem(code, report, host, model, secret)
@@ -40,16 +34,7 @@ def fault(report: Report, *, host: str, model: str, secret: str = "") -> Problem
 
 def refusal(report: Report, *, host: str, model: str, secret: str = "") -> BackendError:
     """An error in answer to the session we asked for: nothing will be transcribed."""
-    code = _code(report)
-    problem = _problem(code, report, host, model, secret)
-    match code:
-        case ProblemCode.LIMIT_REACHED:
-            return QuotaExceeded(problem)
-        case ProblemCode.SERVICE_DOWN:
-            return ConnectionDropped(problem)
-        case ProblemCode.KEY_REFUSED | ProblemCode.NO_ACCESS:
-            return AuthenticationFailed(problem)
-    return RequestRefused(problem)
+    return refused_session(_problem(code_of(report, _RULES), report, host, model, secret))
 
 
 def setting_refused(report: Report, secret: str = "") -> Problem:
@@ -64,13 +49,3 @@ def _problem(code: ProblemCode, report: Report, host: str, model: str, secret: s
         param = str(report.get("param") or "")
         subject = next((words for name, words in _SETTINGS.items() if name in param), host)
     return Problem(code, subject, detail_of(report, secret), stage=Stage.TRANSCRIPTION)
-
-
-def _code(report: Report) -> ProblemCode:
-    told = [str(report.get(name) or "").lower() for name in ("code", "type", "param", "message")]
-    # The message counts last, for it may quote anything, and not at all where a parameter is named.
-    for words in (told[:3], [] if told[2] else told[3:]):
-        for code, signs in _RULES:
-            if any(sign in word for sign in signs for word in words):
-                return code
-    return ProblemCode.SETTING_REFUSED
