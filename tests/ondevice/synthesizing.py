@@ -29,6 +29,7 @@ class Voice:
     pieces: list[bytes] = field(default_factory=list)
     first_sound: threading.Event = field(default_factory=threading.Event)
     first_sound_at: float = 0.0
+    ended: threading.Event = field(default_factory=threading.Event)
     told: threading.Condition = field(default_factory=threading.Condition)
 
     def heard(self, event: Any) -> None:
@@ -52,6 +53,7 @@ class Voice:
         request = speech_sdk.SpeechSynthesisRequest(
             input_type=speech_sdk.SpeechSynthesisRequestInputType.TextStream
         )
+        self.ended.clear()
         return request.input_stream, self.sdk.speak_async(request)
 
     async def stream(self, *pieces: str) -> Any:
@@ -60,7 +62,17 @@ class Voice:
         for piece in pieces:
             text.write(piece)
         text.close()
-        return await asyncio.wait_for(asyncio.to_thread(future.get), SECONDS_TO_WAIT)
+        return await self.result(future)
+
+    async def result(self, future: Any) -> Any:
+        """The result of the request, once all its events were told.
+
+        The SDK gives the result on another thread than it tells the events: the last sound and the last
+        words may still be on their way then, but not when the request is told to have ended.
+        """
+        result = await asyncio.wait_for(asyncio.to_thread(future.get), SECONDS_TO_WAIT)
+        assert await asyncio.to_thread(self.ended.wait, SECONDS_TO_WAIT)
+        return result
 
     def spoken_words(self) -> list[str]:
         kind = speech_sdk.SpeechSynthesisBoundaryType.Word
@@ -84,8 +96,15 @@ def voice_of(address: Address, **options: Any) -> Iterator[Voice]:
     voice = Voice(sdk)
     sdk.synthesizing.connect(voice.heard)
     sdk.synthesis_word_boundary.connect(voice.told_of)
+    sdk.synthesis_completed.connect(lambda _: voice.ended.set())
+    sdk.synthesis_canceled.connect(lambda _: voice.ended.set())
     try:
         yield voice
     finally:
-        sdk.synthesizing.disconnect_all()
-        sdk.synthesis_word_boundary.disconnect_all()
+        for signal in (
+            sdk.synthesizing,
+            sdk.synthesis_word_boundary,
+            sdk.synthesis_completed,
+            sdk.synthesis_canceled,
+        ):
+            signal.disconnect_all()

@@ -54,7 +54,7 @@ async def test_sound_begins_before_the_sentence_is_written(service: Address) -> 
         took = voice.first_sound_at - written_at
         text.write("Paris is sunny.")
         text.close()
-        result = await asyncio.to_thread(future.get)
+        result = await voice.result(future)
 
         assert took < 1.0  # seconds, on a busy machine; 0.03 on an idle one
         assert result.reason == COMPLETED
@@ -70,7 +70,7 @@ async def test_text_that_stalls_is_spoken_up_to_its_last_word(service: Address) 
         assert voice.spoken_words() == ["Let", "me", "look"]
         text.close()
 
-        assert (await asyncio.to_thread(future.get)).reason == COMPLETED
+        assert (await voice.result(future)).reason == COMPLETED
 
 
 @pytest.mark.parametrize(
