@@ -14,11 +14,13 @@ UPGRADE_CODE = "{6F0C3F0E-5D0B-4F0B-9F2C-0A3A5F3F7D61}"
 
 
 def table(msi: Path, name: str) -> list[list[str]]:
-    return [line.split("\t") for line in told("export", str(msi), name).splitlines()[3:]]
+    return [line.split("\t") for line in told(msi, "export", name).splitlines()[3:]]
 
 
-def told(*arguments: str) -> str:
-    return subprocess.run(["msiinfo", *arguments], capture_output=True, text=True, check=True).stdout
+def told(msi: Path, what: str, *arguments: str) -> str:
+    """Run beside the package: the export of a table that holds files leaves them in a folder where it runs."""
+    command = ["msiinfo", what, msi.name, *arguments]
+    return subprocess.run(command, cwd=msi.parent, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_properties_name_the_product(releases: tuple[Release, Release]) -> None:
@@ -32,7 +34,18 @@ def test_the_properties_name_the_product(releases: tuple[Release, Release]) -> N
     assert first["ARPPRODUCTICON"] == table(releases[0].msi, "Icon")[0][0]
     assert first["UpgradeCode"] == second["UpgradeCode"] == UPGRADE_CODE
     assert first["ProductCode"] != second["ProductCode"]
-    assert "Template: x64" in told("suminfo", str(releases[0].msi))
+    assert "Template: x64" in told(releases[0].msi, "suminfo")
+
+
+def test_looking_into_a_package_leaves_nothing_where_the_tests_run(
+    releases: tuple[Release, Release], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    icons = table(releases[0].msi, "Icon")
+
+    assert len(icons) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_keeps_its_component_in_every_version(releases: tuple[Release, Release]) -> None:
