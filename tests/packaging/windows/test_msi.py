@@ -18,7 +18,7 @@ def table(msi: Path, name: str) -> list[list[str]]:
 
 
 def told(msi: Path, what: str, *arguments: str) -> str:
-    """Run beside the package: the export of a table that holds files leaves them in a folder where it runs."""
+    """Run beside the package: exporting a table of files leaves them in a folder where it runs."""
     command = ["msiinfo", what, msi.name, *arguments]
     return subprocess.run(command, cwd=msi.parent, capture_output=True, text=True, check=True).stdout
 
