@@ -9,6 +9,7 @@ import pytest
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.diagnostics.latency import Exclusion
 from voicedesk.session.journal import Journal
 
 SPOKEN = (
@@ -49,6 +50,16 @@ def test_each_phase_and_each_answers_delay_is_one_line(caplog: pytest.LogCapture
     lines = [record.getMessage() for record in caplog.records]
     assert lines[0] == "phase connecting"
     assert any(line.startswith("answer heard after 400 ms") and "typed" in line for line in lines)
+
+
+def test_an_answer_that_is_talked_over_has_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        journal = journal_of(*SPOKEN[:7], ev.InterruptPressed(), ev.PlayoutFlushed("r1", 300, 900))
+
+    assert [turn.exclusion for turn in journal.ledger.turns] == [Exclusion.INTERRUPTED]
+    assert [record.getMessage() for record in caplog.records if "answer heard" in record.getMessage()] == [
+        "answer heard after 400 ms (endpointing 0, first token 200, first audio 100, playout 100, typed)"
+    ]
 
 
 def test_no_word_of_the_conversation_is_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -50,13 +50,14 @@ class TurnTimes:
 
 
 class LatencyLedger:
-    """Fed one mark at a time; keeps the last ``capacity`` turns."""
+    """Fed one mark at a time; keeps the last ``capacity`` turns. ``heard`` counts all there were."""
 
     def __init__(self, capacity: int = 500) -> None:
         self._capacity = capacity
         self._marks: dict[Mark, float] = {}
         self._exclusion: Exclusion | None = None
         self._turns: list[TurnTimes] = []
+        self.heard = 0
 
     def begin(self, exclusion: Exclusion | None = None) -> None:
         """A new turn; what was not finished of the last one is dropped."""
@@ -104,3 +105,4 @@ class LatencyLedger:
         )
         turn = TurnTimes(stages, (marks[Mark.PLAYOUT] - start) * 1000, self._exclusion)
         self._turns = [*self._turns, turn][-self._capacity :]
+        self.heard += 1

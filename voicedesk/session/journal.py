@@ -29,9 +29,9 @@ class Journal:
         self._phase = Phase.OFFLINE
 
     def watch(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
-        last = self.ledger.turns[-1:]
+        heard = self.ledger.heard
         self._latency.hear(event, self._clock())
-        if self.ledger.turns[-1:] != last:
+        if self.ledger.heard > heard:
             log.info("%s", _turn_line(self.ledger.turns[-1]))
         if (problem := _problem_of(event)) is not None:
             line = f"{problem.code}: {problem.subject or '-'} ({problem.detail or 'no details'})"
