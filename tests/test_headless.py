@@ -79,6 +79,7 @@ async def test_a_refused_key_is_one_sentence_and_exit_code_5(converse: Converse)
 
     assert done.returncode == 5
     assert done.stderr.startswith("The service did not accept the key.")
+    assert (done.stdout + done.stderr).count("The service did not accept the key.") == 1
     assert "planted-wrong-key" not in done.stdout + done.stderr
     assert len(service.handshakes) == 1
 

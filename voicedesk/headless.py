@@ -153,7 +153,7 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
         await session.aclose()
         await tools.aclose()
         await choice.aclose()
-    _tell(entries)
+    _tell([entry for entry in entries if not (isinstance(entry, Notice) and entry.problem == problem)])
     if problem is not None:
         print(wording(problem).sentence, file=sys.stderr)
     saved = _save(options, deck.answers, entries)
