@@ -74,6 +74,17 @@ def full_code(problem: Problem) -> str:
     return f"{problem.stage}.{problem.code}" if problem.stage else str(problem.code)
 
 
+def service_name(stage: Stage) -> str:
+    """As it stands within a sentence."""
+    return _SERVICES[stage]
+
+
+def span_of(seconds: float) -> str:
+    """A time to wait, rounded up: "12 s", or from two minutes on "3 min"."""
+    whole = ceil(seconds)
+    return f"{whole} s" if whole < 120 else f"{ceil(whole / 60)} min"
+
+
 def _words(problem: Problem) -> Words:
     words = AT_STAGE.get((problem.code, problem.stage))
     if words is None and problem.stage is not Stage.WHOLE:
@@ -85,13 +96,12 @@ def _named(problem: Problem, words: Words) -> dict[str, str]:
     service = _SERVICES[problem.stage]
     something = words.something or service
     subject = problem.subject.strip() or something.format(service=service)
-    seconds = ceil(problem.retry_after) if problem.retry_after else 0
     return {
         "subject": subject,
         "Subject": subject if problem.subject.strip() else _sentence_start(subject),
         "service": service,
         "Service": _sentence_start(service),
-        "when": f"in {seconds} s" if seconds else "later",
+        "when": f"in {span_of(problem.retry_after)}" if problem.retry_after else "later",
     }
 
 

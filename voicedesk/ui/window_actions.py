@@ -17,6 +17,7 @@ from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.export_dialog import ExportDialog
 from voicedesk.ui.input_row import TypingField
 from voicedesk.ui.intentions import TextSizeChosen, VolumeChosen
+from voicedesk.ui.link_banner import KEY, link_banner
 from voicedesk.ui.menus import TEXT_SIZES
 from voicedesk.ui.selection import copied_conversation
 from voicedesk.ui.shortcuts_dialog import ShortcutsDialog
@@ -30,17 +31,6 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 40
 VOLUME_STEP = 10
-DROPPED = BannerWords(
-    "link",
-    Severity.WARNING,
-    "The connection dropped.",
-    "Your conversation is kept. Trying again by itself.",
-    icon="reconnect",
-)
-NOT_THERE = BannerWords(
-    DROPPED.key, Severity.WARNING, "There is no connection.", "Trying again by itself.", icon="reconnect"
-)
-"""Nothing was said so far: often there has not been one yet."""
 
 
 def title_of(view: ViewState | None) -> str:
@@ -119,11 +109,15 @@ class WindowActions:
         self.window.setWindowTitle("VoiceDesk" if title == NEW_TITLE else f"{title} - VoiceDesk")
 
     def show_link(self, view: ViewState) -> None:
-        """Before ``view`` is the new one. A banner that was closed stays closed until the next drop."""
-        if view.talk.look is not Look.RECONNECTING:
-            self.window.banner.take_back(DROPPED.key)
-        elif self.view is None or self.view.talk.look is not Look.RECONNECTING:
-            self.window.banner.add(DROPPED if view.entries else NOT_THERE)
+        """Before ``view`` is the new one. A banner that was closed stays closed until the next drop; one that
+        is there says what the latest attempt met."""
+        banner, words = self.window.banner, link_banner(view)
+        if words is None:
+            banner.take_back(KEY)
+            return
+        dropped = self.view is None or self.view.talk.look is not Look.RECONNECTING
+        if dropped or banner.waiting.get(KEY, words) != words:
+            banner.add(words)
 
     # Text.
 
