@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,19 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")
 
 class ReachedOutside(AssertionError):
     """A test tried to leave this machine."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, bool | None, bool | None]:
+    """Garbage is collected between tests, as the program does it: on the main thread alone. A worker of one
+    test would take apart what another has left of Qt, a window's loop for one, and bring the process down."""
+    gc.disable()
+    ran = yield
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            break
+    return ran
 
 
 @pytest.fixture(autouse=True)
