@@ -28,6 +28,36 @@ def test_opening_the_settings_imports_no_service_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
+ON_THE_MAIN_THREAD = """
+import asyncio, sys, threading
+from voicedesk.conversation.problems import Stage
+from voicedesk.settings.schema import Cascade, VoiceLive
+from voicedesk.ui.connection_checks import connection_checks
+
+class Watch:
+    seen = []
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is threading.main_thread() and "." not in name:
+            self.seen.append(name)
+
+nobody = "http://127.0.0.1:9"
+cascade = Cascade(stt_endpoint=nobody, openai_endpoint=nobody, openai_deployment="x", tts_endpoint=nobody)
+check = connection_checks()[Stage(sys.argv[1])]
+sys.meta_path.insert(0, Watch())
+report = asyncio.run(check(cascade if sys.argv[1] else VoiceLive(endpoint=nobody), "a-key-0123456789"))
+brought = set(Watch.seen) & set(sys.modules) - sys.stdlib_module_names
+print(report.problem.code, *brought)
+"""
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_the_first_test_of_a_connection_imports_no_package_on_the_main_thread(stage: Stage) -> None:
+    command = [sys.executable, "-c", ON_THE_MAIN_THREAD, stage.value]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["service_down"]
+
+
 async def test_the_import_happens_on_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     where: list[threading.Thread] = []
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from voicedesk.backends.cascade import stage_set
 from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.conversation.problems import Stage
 
@@ -32,23 +33,23 @@ def _voice_live() -> ConnectionTest:
 
 
 def _transcription() -> ConnectionTest:
-    from voicedesk.backends.cascade.transcription import link  # noqa: F401
     from voicedesk.backends.cascade.transcription.connection_check import check_connection
 
+    stage_set.import_transcription()
     return check_connection
 
 
 def _chat() -> ConnectionTest:
-    from voicedesk.backends.cascade.chat import agent  # noqa: F401
     from voicedesk.backends.cascade.chat.connection_check import check_connection
 
+    stage_set.import_chat()
     return check_connection
 
 
 def _speech() -> ConnectionTest:
-    from voicedesk.backends.cascade.speech import sdk  # noqa: F401
     from voicedesk.backends.cascade.speech.connection_check import check_connection
 
+    stage_set.import_speech()
     return check_connection
 
 

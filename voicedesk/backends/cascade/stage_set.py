@@ -71,14 +71,28 @@ class AzureStages:
 
 
 def import_libraries() -> None:
-    """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread.
+    """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread."""
+    import_chat()
+    import_speech()
+    import_transcription()
 
-    The chat client loads its own parts only when they are first used, which would be during a turn.
-    """
+
+def import_transcription() -> None:
+    """The client looks for its websocket only when it connects."""
+    import websockets.asyncio.client  # noqa: F401
+
+    from voicedesk.backends.cascade.transcription import link  # noqa: F401
+
+
+def import_chat() -> None:
+    """The client loads its own parts only when they are first used, which would be during a turn."""
     import openai.resources.chat.chat
     import openai.resources.chat.completions.completions
     import openai.resources.chat.completions.messages  # noqa: F401
 
     from voicedesk.backends.cascade.chat import agent  # noqa: F401
-    from voicedesk.backends.cascade.speech import sdk  # noqa: F401
-    from voicedesk.backends.cascade.transcription import link  # noqa: F401
+
+
+def import_speech() -> None:
+    """Also what finds out why there is no connection."""
+    from voicedesk.backends.cascade.speech import handshake, sdk  # noqa: F401
