@@ -225,7 +225,7 @@ def test_what_is_not_understood_is_counted_and_otherwise_ignored(
 def test_the_end_of_the_session_is_told_when_it_can_be_believed(
     mapping: EventMapping, expires_at: Any, seconds: float | None
 ) -> None:
-    expected = None if seconds is None else ev.SessionExpiring(seconds)
+    expected = [] if seconds is None else [ev.SessionExpiring(seconds)]
     event = {"type": "session.updated", "session": {"expires_at": expires_at}}
     assert mapping.expiry(event) == expected
-    assert mapping.expiry(event) is None
+    assert mapping.expiry(event) == []

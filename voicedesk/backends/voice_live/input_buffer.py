@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from voicedesk.backends.base import BYTES_PER_MS
-
-SHORTEST_COMMIT_MS = 100  # The service refuses to commit less.
+from voicedesk.backends.input_events import SHORTEST_COMMIT_BYTES
 
 
 class InputBuffer:
@@ -22,7 +20,7 @@ class InputBuffer:
 
     def commit(self) -> bool:
         """Whether there is enough to commit. If not, what there is counts as discarded."""
-        enough = self._bytes >= SHORTEST_COMMIT_MS * BYTES_PER_MS
+        enough = self._bytes >= SHORTEST_COMMIT_BYTES
         self._bytes = 0
         self._commits_under_way += enough
         return enough

@@ -96,10 +96,8 @@ class LiveSession:
         elif kind == "input_audio_buffer.committed":
             self._input.committed()
         self._follow_responses(event)
-        for fact in self.mapping.facts(event):
+        for fact in (*self.mapping.facts(event), *self.mapping.expiry(event)):
             self._deliver(fact)
-        if (expiring := self.mapping.expiry(event)) is not None:
-            self._deliver(expiring)
         if self.sequencer.due():
             self.outbox.put(out.CREATE_RESPONSE)
 

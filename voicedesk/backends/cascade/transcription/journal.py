@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from voicedesk.backends.base import BYTES_PER_MS
+from voicedesk.backends.input_events import SHORTEST_COMMIT_BYTES
 
-SHORTEST_COMMIT_MS = 100  # The service refuses to commit less.
 KEPT_MS = 20_000  # longer than it takes to notice a dead network and to connect again
 
 Commit = None
@@ -49,7 +49,7 @@ class InputJournal:
 
     def commit(self) -> bool:
         """Whether there is enough to commit. If not, what there is counts as discarded."""
-        if self._held_bytes < SHORTEST_COMMIT_MS * BYTES_PER_MS:
+        if self._held_bytes < SHORTEST_COMMIT_BYTES:
             self.clear()
             return False
         self._held_bytes = 0
