@@ -12,10 +12,7 @@ Ends with 1 if a bar is missed, 2 if nothing could be measured.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +20,11 @@ from pathlib import Path
 
 from tests.benchmarks.cascade_far_end import FINAL_MS, FIRST_AUDIO_MS, FIRST_TOKEN_MS, CascadeFarEnd
 from tests.benchmarks.cascade_trials import Speaker
+from tests.benchmarks.command import LEGEND, carry_out, switches
 from tests.benchmarks.far_end import FarEnd
 from tests.benchmarks.programs import PeerUnavailable, Program, Running, plain_client, this_application
 from tests.benchmarks.switching import switch_seconds
-from tests.benchmarks.table import Measure, Results, missed, table
+from tests.benchmarks.table import Measure, Results, table
 from tests.benchmarks.trials import RoomNoise
 from tests.benchmarks.voice_live import marks
 from tests.display import VirtualDisplay
@@ -195,34 +193,12 @@ def report(ours: Results, others: Sequence[Results]) -> str:
     return "\n\n".join([
         waterfall(ours),
         table(ours, others, MEASURES),
-        f"Median (95th percentile), {os.cpu_count()} cores; the services take {known} by themselves; "
-        "ratio: the peer's value over ours.",
+        f"{LEGEND}; the services take {known} by themselves.",
     ])
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--alone", action="store_true", help="leave the plain client out")
-    parser.add_argument("--peers-only", action="store_true", help="leave this application out")
-    parser.add_argument("--quick", action="store_true", help="few repetitions")
-    parser.add_argument("--json", type=Path, help="write all values here")
-    options = parser.parse_args()
-    if not sys.platform.startswith("linux"):
-        print("The benchmark needs Linux: its sound card is made of PipeWire.", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory(prefix="voicedesk-benchmark-") as folder:
-        try:
-            ours, others = run(options, Path(folder))
-        except (PeerUnavailable, card_module().SoundCardError) as reason:
-            print(reason, file=sys.stderr)
-            return 2
-    if options.peers_only:
-        ours, others = others[0], others[1:]
-    print(report(ours, others))
-    if options.json:
-        written = {results.client: results.values for results in (ours, *others)}
-        options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
-    return 1 if missed(ours, others, MEASURES) and not options.peers_only else 0
+    return carry_out(switches(__doc__).parse_args(), run, report, MEASURES)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.command import LEGEND, carry_out, switches
 from tests.benchmarks.far_end import APPEND, FarEnd
 from tests.benchmarks.programs import (
     PeerUnavailable,
@@ -30,7 +29,7 @@ from tests.benchmarks.programs import (
     pipecat,
     this_application,
 )
-from tests.benchmarks.table import Results, missed, table
+from tests.benchmarks.table import MEASURES, Results, table
 from tests.benchmarks.trials import Person, RoomNoise
 from tests.display import VirtualDisplay
 from tests.sound_card import SoundCardUnderTest, card_module
@@ -147,29 +146,14 @@ def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[Result
     return ours, found
 
 
+def report(ours: Results, others: Sequence[Results]) -> str:
+    return f"{table(ours, others)}\n\n{LEGEND}."
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = switches(__doc__)
     parser.add_argument("--peers", action="store_true", help="measure Pipecat too")
-    parser.add_argument("--alone", action="store_true", help="leave all peers out")
-    parser.add_argument("--peers-only", action="store_true", help="leave this application out")
-    parser.add_argument("--quick", action="store_true", help="few repetitions")
-    parser.add_argument("--json", type=Path, help="write all values here")
-    options = parser.parse_args()
-    if not sys.platform.startswith("linux"):
-        print("The benchmark needs Linux: its sound card is made of PipeWire.", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory(prefix="voicedesk-benchmark-") as folder:
-        try:
-            ours, others = run(options, Path(folder))
-        except (PeerUnavailable, card_module().SoundCardError) as reason:
-            print(reason, file=sys.stderr)
-            return 2
-    print(table(ours, others))
-    print(f"\nMedian (95th percentile), {os.cpu_count()} cores; ratio: the peer's value over ours.")
-    if options.json:
-        written = {results.client: results.values for results in (ours, *others)}
-        options.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
-    return 1 if missed(ours, others) and not options.peers_only else 0
+    return carry_out(parser.parse_args(), run, report, MEASURES)
 
 
 if __name__ == "__main__":
