@@ -1,5 +1,8 @@
 """The test command: style, types on three systems, layers, then every test with its coverage.
 
+The tests run in two processes side by side. Those that play sound, start windows and frozen programs or
+install under Wine mostly wait; the others, meanwhile, compute.
+
 With arguments only pytest runs, with them: that is the short way while working on one thing.
 """
 
@@ -10,15 +13,19 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from typing import NamedTuple
 
-from steps.environment import ROOT, python
+from steps.beside import Begun
+from steps.environment import FOLDER, ROOT, python
 
 SOUND_CARD_PROGRAMS = ("pipewire", "pipewire-pulse", "wireplumber", "pactl", "dbus-run-session", "Xvfb")
 
 FREEZING_PROGRAMS = ("objdump", "objcopy", "strip")
 SET_UP = ("bootstrap", "lock", "build", "release/pipeline", "linux/packages")
 
+# The marks of the tests that stand on more than this process.
+ON_THE_MACHINE = ("sound", "frozen", "wine")
 # Percent of lines and branches that must be covered; with tests left out, less is.
 WITH_SOUND, WITHOUT_SOUND = 92, 85
 
@@ -34,12 +41,12 @@ print(kept_program(Path(sys.prefix) / "frozen"))
 
 
 class Check(NamedTuple):
-    """``command`` runs in the project's root, by the project's own Python. What takes long and disturbs
-    nobody begins ``early``, beside the checks before it."""
+    """``command`` runs in the project's root, by the project's own Python. What disturbs nobody begins
+    together with the check whose title is ``beside``, and prints when its own turn comes."""
 
     title: str
     command: list[str]
-    early: bool = False
+    beside: str = ""
 
 
 def run(arguments: list[str]) -> int:
@@ -51,37 +58,67 @@ def run(arguments: list[str]) -> int:
     if unable_to_freeze:
         print(f"Tests that need the frozen program are left out: {unable_to_freeze}", flush=True)
     left_out = ["live", *(["sound"] if unable else []), *(["frozen"] if unable_to_freeze else [])]
-    marked = ["-m", " and ".join(f"not {mark}" for mark in left_out)]
     if arguments:
-        return _call([str(python()), "-m", "pytest", *([] if "-m" in arguments else marked), *arguments])
+        marked = [] if "-m" in arguments else ["-m", _without(left_out)]
+        return _call([str(python()), "-m", "pytest", *marked, *arguments])
     started = time.monotonic()
-    wanted = checks(marked)
-    early = {check.title: _begun(check) for check in wanted if check.early}
-    failed = [check.title for check in wanted if not _passes(check, early.get(check.title))]
+    failed = _failures(checks(left_out))
     print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All checks passed'}"
           f" ({time.monotonic() - started:.0f} s)")
     return 1 if failed else 0
 
 
-def checks(marked: list[str]) -> list[Check]:
-    """All that the test command holds the project to, cheapest first."""
-    words = " ".join(marked)
-    covered = WITHOUT_SOUND if "sound" in words else WITH_SOUND
+def checks(left_out: list[str]) -> list[Check]:
+    """All that the test command holds the project to, cheapest first; ``left_out`` are marks of tests."""
     tool = [str(python()), "-m"]
     layers = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     types = [
         Check(f"types on {name}", [*tool, "mypy", "--platform", name, "--cache-dir", f".mypy_cache/{name}"])
         for name in ("linux", "win32", "darwin")
     ]
+    freeze = Check("frozen program", [str(python()), "-c", FREEZE], beside="style")
     return [
         Check("style", [*tool, "ruff", "check", "."]),
         Check("layers", [str(python()), "-c", layers]),
         Check("types of the set-up", [*tool, "mypy", *(f"packaging/{name}.py" for name in SET_UP)]),
         *types,
-        *([] if "frozen" in words else [Check("frozen program", [str(python()), "-c", FREEZE], early=True)]),
-        Check("tests", [*tool, "pytest", *marked, "--cov", "--cov-report=term:skip-covered",
-                        f"--cov-fail-under={covered}"]),
+        *([] if "frozen" in left_out else [freeze]),
+        *_tests(left_out),
     ]
+
+
+def _tests(left_out: list[str]) -> list[Check]:
+    tool = [str(python()), "-m"]
+    alone, outside = ".coverage.alone", ".coverage.machine"
+    covered = WITHOUT_SOUND if "sound" in left_out else WITH_SOUND
+    wanted = " or ".join(mark for mark in ON_THE_MACHINE if mark not in left_out)
+    measured = [*tool, "coverage", "run"]
+    return [
+        Check("tests", [*measured, f"--data-file={alone}", "-m", "pytest",
+                        "-m", _without(["live", *ON_THE_MACHINE])]),
+        Check("tests on the machine", [*measured, f"--data-file={outside}", "-m", "pytest",
+                                       "-m", f"({wanted}) and {_without(left_out)}"], beside="tests"),
+        Check("coverage of both", [*tool, "coverage", "combine", "--quiet", alone, outside]),
+        Check("coverage", [*tool, "coverage", "report", "--skip-covered", f"--fail-under={covered}"]),
+    ]
+
+
+def _without(marks: list[str]) -> str:
+    return " and ".join(f"not {mark}" for mark in marks)
+
+
+def _failures(wanted: list[Check]) -> list[str]:
+    """The titles of the checks that did not pass."""
+    failed = []
+    begun: dict[str, Begun] = {}
+    with ExitStack() as running:
+        for check in wanted:
+            for other in wanted:
+                if other.beside == check.title:
+                    begun[other.title] = running.enter_context(_begun(other))
+            if not _passes(check, begun.get(check.title)):
+                failed.append(check.title)
+    return failed
 
 
 def why_no_sound_card() -> str:
@@ -100,7 +137,7 @@ def why_not_frozen() -> str:
     return f"{', '.join(absent)} not installed." if absent else ""
 
 
-def _passes(check: Check, begun: subprocess.Popen[bytes] | None = None) -> bool:
+def _passes(check: Check, begun: Begun | None) -> bool:
     print(f"\n== {check.title}", flush=True)
     started = time.monotonic()
     passed = (begun.wait() if begun else _call(check.command)) == 0
@@ -113,8 +150,8 @@ def _call(command: list[str]) -> int:
     return subprocess.call(command, cwd=ROOT, env=_environment())
 
 
-def _begun(check: Check) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(check.command, cwd=ROOT, env=_environment())
+def _begun(check: Check) -> Begun:
+    return Begun(check.command, FOLDER / f"{check.title.replace(' ', '-')}.log", _environment())
 
 
 def _environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import lock
 import pytest
-from steps import application, requirements, suite, system_packages
+from steps import application, beside, requirements, suite, system_packages
 
 
 class Programs:
@@ -117,11 +118,28 @@ def test_a_sample_that_failed_is_not_called_a_success(monkeypatch: pytest.Monkey
 
 
 def test_the_suite_checks_the_types_on_all_three_systems() -> None:
-    commands = [check.command for check in suite.checks(["-m", "not live"])]
+    commands = [check.command for check in suite.checks(["live"])]
 
     assert [command[command.index("--platform") + 1] for command in commands if "--platform" in command] == [
         "linux", "win32", "darwin"]
-    assert "--cov" in commands[-1]
+
+
+@pytest.mark.parametrize(("left_out", "alone", "on_the_machine", "covered"), [
+    (["live"], "not live and not sound and not frozen and not wine",
+     "(sound or frozen or wine) and not live", 92),
+    (["live", "sound", "frozen"], "not live and not sound and not frozen and not wine",
+     "(wine) and not live and not sound and not frozen", 85),
+])
+def test_every_test_runs_in_one_of_two_processes_and_what_both_covered_is_held_to_one_bar(
+        left_out: list[str], alone: str, on_the_machine: str, covered: int) -> None:
+    first, second, both, bar = suite.checks(left_out)[-4:]
+
+    assert first.command[-1] == alone
+    assert second.command[-1] == on_the_machine
+    assert second.beside == first.title
+    files = [check.command[4].removeprefix("--data-file=") for check in (first, second)]
+    assert both.command[-2:] == files
+    assert bar.command[-1] == f"--fail-under={covered}"
 
 
 def test_with_arguments_only_pytest_runs_and_sound_is_left_out_with_a_reason(
@@ -148,28 +166,63 @@ def test_where_nothing_can_be_frozen_the_suite_does_without(monkeypatch: pytest.
     monkeypatch.setattr(sys, "platform", "linux")
 
     assert suite.why_not_frozen() == "objcopy not installed."
-    assert "frozen program" not in [check.title for check in suite.checks(["-m", "not live and not frozen"])]
+    assert "frozen program" not in [check.title for check in suite.checks(["live", "frozen"])]
+
+
+class Quiet:
+    """Stands for a program that runs beside others and passes."""
+
+    def __enter__(self) -> Quiet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def wait(self) -> int:
+        return 0
 
 
 def test_one_failed_check_fails_the_suite_and_is_named(
         monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    begun: list[str] = []
+    order: list[str] = []
 
-    class Freezing:
-        def wait(self) -> int:
-            return 0
+    def begin(check: suite.Check) -> Quiet:
+        order.append(f"{check.title} begins")
+        return Quiet()
 
-    def begin(check: suite.Check) -> Freezing:
-        begun.append(check.title)
-        return Freezing()
+    def call(command: list[str], **_: object) -> int:
+        order.append(command[2])
+        return 1 if "ruff" in command else 0
 
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: 1 if "ruff" in command else 0)
+    monkeypatch.setattr(subprocess, "call", call)
     monkeypatch.setattr(suite, "why_not_frozen", lambda: "")
     monkeypatch.setattr(suite, "_begun", begin)
 
     assert suite.run([]) == 1
     assert "Failed: style\n" in capsys.readouterr().out.replace(" (", "\n")
-    assert begun == ["frozen program"]  # beside the others, since it takes longest
+    assert [word for word in order if word != "mypy"] == [
+        "frozen program begins", "ruff", order[2], "tests on the machine begins", "coverage", "coverage",
+        "coverage"]
+
+
+def test_a_program_beside_others_is_heard_when_its_turn_comes_and_its_code_counts(
+        tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    says = "import os, sys; os.write(1, 'so weit '.encode()); os.write(2, 'schön'.encode()); sys.exit(3)"
+    with beside.Begun([sys.executable, "-c", says], tmp_path / "said.log", dict(os.environ)) as program:
+        assert program.wait() == 3
+        assert program.wait() == 3
+
+    assert (tmp_path / "said.log").read_text(encoding="utf-8") == "so weit schön"
+    assert capfdbinary.readouterr().out.startswith("so weit schön".encode())
+
+
+def test_a_program_beside_others_ends_with_them(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import threading; threading.Event().wait()"]
+    with pytest.raises(KeyboardInterrupt), beside.Begun(command, tmp_path / "said.log",
+                                                        dict(os.environ)) as program:
+        raise KeyboardInterrupt
+
+    assert program.wait() != 0
 
 
 @pytest.mark.parametrize(("text", "complaint"), [
