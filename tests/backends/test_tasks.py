@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import pytest
 
@@ -63,3 +64,22 @@ async def test_a_task_may_close_its_own_owner() -> None:
     task = owner.spawn(owner.aclose())
     assert task is not None
     await task
+
+
+async def test_a_task_whose_time_limit_runs_out_as_it_is_cancelled_ends_all_the_same() -> None:
+    owner = TaskOwner("test")
+
+    async def patient() -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = owner.spawn(patient())
+    assert task is not None
+    while not task.cancelling():
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await owner.aclose()
+
+    assert task.cancelled()

@@ -9,6 +9,8 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 0.1
+
 Failed = Callable[[BaseException], None]
 
 
@@ -43,12 +45,13 @@ class TaskOwner:
 
     async def cancel_all(self) -> None:
         """Cancel what runs now and wait for its end; new work may be spawned afterwards."""
-        running = [task for task in self._tasks if task is not asyncio.current_task()]
-        for task in running:
-            if not task.cancelling():  # A second cancel would break into its tidying up.
-                task.cancel()
-        if running:
-            await asyncio.wait(running)
+        running = {task for task in self._tasks if task is not asyncio.current_task()}
+        while running:
+            for task in running:
+                if not task.cancelling():  # A second cancel would break into its tidying up.
+                    task.cancel()
+            # Again after a while: a time limit that had just run out cancels, too, but takes it back.
+            _, running = await asyncio.wait(running, timeout=LOOK_SECONDS)
 
     async def join(self) -> None:
         """Wait for what runs now, without cancelling it."""
