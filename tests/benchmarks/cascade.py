@@ -14,12 +14,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.cascade_far_end import FINAL_MS, FIRST_AUDIO_MS, FIRST_TOKEN_MS, CascadeFarEnd
-from tests.benchmarks.cascade_trials import Speaker
+from tests.benchmarks.cascade_trials import Speaker, converse
 from tests.benchmarks.command import LEGEND, carry_out, switches
 from tests.benchmarks.far_end import FarEnd
 from tests.benchmarks.programs import PeerUnavailable, Program, Running, plain_client, this_application
@@ -32,6 +33,7 @@ from tests.fakes.scripted_speech import Boundaries
 from tests.sound_card import SoundCardUnderTest, card_module
 
 PLAIN = "a plain client"
+SETTLED_SECONDS = 4.0  # after the first sound sent, a program still imports and warms up
 MEASURES = (
     Measure("step_final", "speech end to final transcript (the service's)", "ms"),
     Measure("step_chat", "final transcript to chat request", "ms"),
@@ -49,6 +51,7 @@ MEASURES = (
     Measure("switch_cascade", "switch to the cascade in the running window to ready", "s", 1.5),
     Measure("switch_voice-live", "switch back to Voice Live to ready", "s", 1.5),
     Measure("cpu", "CPU in conversation, of one core", "%", 15),
+    Measure("cpu_cuts", "the same, each answer spoken over after a second", "%"),
     Measure("memory", "memory in conversation (RSS)", "MB", 380),
     Measure("memory_pss", "the same, shared pages divided (PSS)", "MB"),
     Measure("shown", "process start to window shown", "s", 0.8),
@@ -58,15 +61,17 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each thing is measured. ``cuts`` are answers spoken over, half of them with word times."""
+    """How often each thing is measured. ``turns`` are answers heard to their end; ``cuts`` are answers spoken
+    over, half of them with word times."""
 
     starts: int
+    turns: int
     cuts: int
     switches: int
 
 
-WHOLE = Effort(starts=6, cuts=100, switches=5)
-QUICK = Effort(starts=2, cuts=6, switches=1)
+WHOLE = Effort(starts=6, turns=8, cuts=100, switches=5)
+QUICK = Effort(starts=2, turns=2, cuts=6, switches=1)
 
 
 class Bench:
@@ -89,7 +94,13 @@ class Bench:
                     self._note_start(results, running, listening, vitals)
         running, _ = self._start(program)
         with running:
-            self._converse(running, effort, results, vitals)
+            time.sleep(SETTLED_SECONDS)
+            with spending(running, results, "cpu"):
+                converse(self._far_end, effort.turns)
+            with spending(running, results, "cpu_cuts"):
+                self._interrupt(effort, results, vitals)
+            results.add("memory", running.memory_mb())
+            results.add("memory_pss", running.memory_mb("Pss"))
         return results
 
     def _start(self, program: Program) -> tuple[Running, float]:
@@ -108,10 +119,8 @@ class Bench:
         shown = marks(vitals, "window", running.started_at) if vitals else []
         results.add("shown", shown[0] - running.started_at if shown else None)
 
-    def _converse(self, running: Running, effort: Effort, results: Results, vitals: Path | None) -> None:
-        time.sleep(2.0)
+    def _interrupt(self, effort: Effort, results: Results, vitals: Path | None) -> None:
         speaker = Speaker(self._card, self._far_end)
-        began, spent = time.monotonic(), running.cpu_seconds()
         speaker.begin()
         for number in range(effort.cuts):
             boundaries = Boundaries.NORMAL if number % 2 else Boundaries.MISSING
@@ -125,9 +134,14 @@ class Bench:
         if speaker.repeated:
             print(f"{results.client}: {speaker.repeated} measurements were disturbed and repeated.")
         results.values.setdefault("handed", []).extend(handed_ms(speaker.tokens, vitals))
-        results.add("cpu", 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
-        results.add("memory", running.memory_mb())
-        results.add("memory_pss", running.memory_mb("Pss"))
+
+
+@contextmanager
+def spending(running: Running, results: Results, key: str) -> Iterator[None]:
+    """Notes how much of one core the program needed for what is in the ``with`` block."""
+    began, spent = time.monotonic(), running.cpu_seconds()
+    yield
+    results.add(key, 100 * (running.cpu_seconds() - spent) / (time.monotonic() - began))
 
 
 def handed_ms(tokens: Sequence[float], vitals: Path | None) -> list[float]:

@@ -19,6 +19,9 @@ from tests.sound_card import Recording, SoundCardUnderTest
 SETTLING_SECONDS = 0.6
 WORDS_AFTER_SECONDS = 0.25  # from the start of speech to its first words
 ATTEMPTS = 4
+QUESTION_SECONDS = 3.0
+WORDS_HEARD = 25  # of an answer that nobody interrupts
+ANSWER_SECONDS = 9.0  # of which the voice needs seven and a half; then a breath
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,18 @@ class Speaker:
         if self._cut.boundaries is Boundaries.MISSING:
             return {"heard_untimed": error_ms(kept, heard_ms)}
         return {"heard_timed": error_words(kept, heard_ms)}
+
+
+def converse(far_end: CascadeFarEnd, turns: int) -> None:
+    """Turns as people take them: a question of three seconds, an answer that is heard to its end."""
+    far_end.answer_with(WORDS_HEARD)
+    for _ in range(turns):
+        far_end.start_speech()
+        time.sleep(WORDS_AFTER_SECONDS)
+        far_end.hear_words()
+        time.sleep(QUESTION_SECONDS - WORDS_AFTER_SECONDS)
+        far_end.waterfall(far_end.end_speech())
+        time.sleep(ANSWER_SECONDS)
 
 
 def read_off(recording: Recording, waterfall: Waterfall, spoke: float, boundaries: Boundaries) -> Exchange:
