@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from release import downloaded
 
 from tests.packaging import FOLDER
 
+MACHINES = {"ubuntu-22.04", "ubuntu-24.04", "windows-2022", "macos-15", "macos-15-intel"}
+FIRST_ON_NODE_24 = {"checkout": 5, "setup-python": 6, "upload-artifact": 6, "download-artifact": 7}
 WORKFLOWS = FOLDER.parent / ".github" / "workflows"
 TEXT = (WORKFLOWS / "release.yml").read_text(encoding="utf-8")
 WORKFLOW: dict[Any, Any] = yaml.safe_load(TEXT)
@@ -86,6 +89,18 @@ def test_only_the_services_own_actions_are_used_each_by_its_version() -> None:
 
     assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", each) for each in used)
     assert tested <= used
+
+
+@pytest.mark.parametrize("workflow", sorted(WORKFLOWS.glob("*.yml")), ids=lambda path: path.stem)
+def test_no_machine_is_asked_for_that_is_no_longer_there(workflow: Path) -> None:
+    """The service retires its machines one after the other, and the actions that want an old Node with them."""
+    text = workflow.read_text(encoding="utf-8")
+    asked = set(re.findall(r"\b((?:ubuntu|windows|macos)-\d\S*?)[],}\s]", text))
+    actions = re.findall(r"uses: actions/(\S+)@v(\d+)", text)
+
+    assert asked <= MACHINES
+    assert asked
+    assert all(int(version) >= FIRST_ON_NODE_24[name] for name, version in actions)
 
 
 def secret_steps() -> list[dict[str, Any]]:
