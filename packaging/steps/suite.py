@@ -89,7 +89,7 @@ def checks(left_out: list[str]) -> list[Check]:
 
 def _tests(left_out: list[str]) -> list[Check]:
     tool = [str(python()), "-m"]
-    alone, outside = ".coverage.alone", ".coverage.machine"
+    alone, outside = (str(FOLDER / f"{name}.coverage") for name in ("alone", "machine"))
     covered = WITHOUT_SOUND if "sound" in left_out else WITH_SOUND
     wanted = " or ".join(mark for mark in ON_THE_MACHINE if mark not in left_out)
     measured = [*tool, "coverage", "run"]
