@@ -11,6 +11,8 @@ from voicedesk.conversation.events import Event
 
 SAMPLE_RATE = 24_000  # Hz, mono, little-endian int16, both ways
 BYTES_PER_MS = SAMPLE_RATE * 2 // 1000
+ANSWER_SECONDS = 15.0
+IMPORT_SECONDS = 15.0  # A library may take so long to come, the first time and on a slow disk.
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class BackendCapabilities:
     ``trailing_silence_seconds``: its VAD reports the end of speech this much late.
     ``transcribes``: user transcripts will come, so an undecided sound may wait for its words.
     ``times_words``: word timestamps come with the answer, so a cut is known to the word.
-    ``connect_seconds``: after so long an attempt to connect has failed.
+    ``connect_seconds``: after so long an attempt to connect has failed; longer than the backend's own
+    patience, since it knows better what has failed.
+    ``answer_seconds``: so long may pass before there is another sign of an answer that was asked for.
     """
 
     endpoints_turns: bool = True
@@ -30,7 +34,8 @@ class BackendCapabilities:
     trailing_silence_seconds: float = 0.5
     transcribes: bool = True
     times_words: bool = False
-    connect_seconds: float = 20.0
+    connect_seconds: float = 35.0
+    answer_seconds: float = ANSWER_SECONDS
 
 
 class OfferedTool(Protocol):

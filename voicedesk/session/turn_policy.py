@@ -20,5 +20,6 @@ def turn_policy(settings: Settings, capabilities: BackendCapabilities) -> TurnPo
         endpoint_seconds=settings.audio.pause_ms / 1000,
         barge_in_seconds=MEANT_SECONDS + capabilities.trailing_silence_seconds,
         connect_seconds=capabilities.connect_seconds,
+        response_seconds=capabilities.answer_seconds,
         earcons=settings.general.earcons,
     )

@@ -49,4 +49,7 @@ def test_what_the_cascade_can_do_follows_its_settings() -> None:
     assert able.endpoints_turns
     assert not able.responds_by_itself
     assert able.trailing_silence_seconds == 0.8
-    assert able.connect_seconds == 7
+    assert able.connect_seconds > 7, "the transcription says first which service did not answer"
+    assert able.answer_seconds == 15.0
+    patient = CascadeBackend(Cascade(timeout_seconds=120), FarEnds(), (), world.post, world)
+    assert patient.capabilities.answer_seconds == 120

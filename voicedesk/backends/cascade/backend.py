@@ -6,7 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from voicedesk.backends.base import AudioSink, BackendCapabilities, OfferedTool, PostEvent
+from voicedesk.backends.base import (
+    ANSWER_SECONDS,
+    IMPORT_SECONDS,
+    AudioSink,
+    BackendCapabilities,
+    OfferedTool,
+    PostEvent,
+)
 from voicedesk.backends.cascade.connection import Connection
 from voicedesk.backends.cascade.failures import named
 from voicedesk.backends.cascade.stage_set import AzureStages, StageFactory
@@ -53,7 +60,8 @@ class CascadeBackend:
             trailing_silence_seconds=self._settings.stt_silence_duration_ms / 1000,
             transcribes=True,
             times_words=True,
-            connect_seconds=self._settings.timeout_seconds,
+            connect_seconds=self._settings.timeout_seconds + IMPORT_SECONDS,
+            answer_seconds=max(ANSWER_SECONDS, self._settings.timeout_seconds),
         )
 
     def perform(self, command: cmd.Command) -> None:

@@ -7,7 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from voicedesk.backends.base import AudioSink, BackendCapabilities, OfferedTool, PostEvent
+from voicedesk.backends.base import (
+    IMPORT_SECONDS,
+    AudioSink,
+    BackendCapabilities,
+    OfferedTool,
+    PostEvent,
+)
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.outbox import Outbox
@@ -31,7 +37,7 @@ def capabilities_of(settings: VoiceLive) -> BackendCapabilities:
         trailing_silence_seconds=settings.silence_duration_ms / 1000,
         transcribes=bool(settings.transcription_model),
         times_words=times_words(settings.voice),
-        connect_seconds=settings.timeout_seconds,
+        connect_seconds=settings.timeout_seconds + IMPORT_SECONDS,
     )
 
 

@@ -15,7 +15,7 @@ async def check_connection(settings: Cascade, secret: str) -> ConnectionReport:
     """Connect to ``settings.stt_endpoint`` with ``secret``, wait until key, deployment and settings are
     accepted, close.
 
-    Takes at most ``settings.timeout_seconds`` for each of connecting and configuring; raises nothing.
+    Takes at most ``settings.timeout_seconds``, once the library is there; raises nothing.
     """
     began = time.monotonic()
     problem = None

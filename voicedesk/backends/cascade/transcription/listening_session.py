@@ -12,11 +12,12 @@ from voicedesk.backends.base import PostEvent
 from voicedesk.backends.cascade.transcription import reports
 from voicedesk.backends.cascade.transcription.configuration import TURN_DETECTION
 from voicedesk.backends.cascade.transcription.journal import InputJournal
-from voicedesk.backends.cascade.transcription.mapping import EventMapping, ServerEvent
+from voicedesk.backends.cascade.transcription.mapping import EventMapping
 from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
 from voicedesk.backends.error_events import Report
 from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
+from voicedesk.backends.realtime_mapping import ServerEvent
 from voicedesk.conversation.events import BackendFaulted, Event
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from voicedesk.backends.cascade.transcription.configuration import configure, detect_turns
-from voicedesk.backends.cascade.transcription.mapping import UPDATED, ServerEvent
+from voicedesk.backends.cascade.transcription.mapping import UPDATED
 from voicedesk.backends.cascade.transcription.reports import fault, refusal
 from voicedesk.backends.cascade.transcription.route import route_of
 from voicedesk.backends.error_events import Report
@@ -16,6 +16,7 @@ from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
+from voicedesk.backends.realtime_mapping import ServerEvent
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.settings.schema import Cascade
 
@@ -35,7 +36,7 @@ class Opening:
     async def open(self, *, by_hand: bool) -> tuple[Link, list[ServerEvent]]:
         """A link whose session is as the settings want it, and the service's words about that session.
 
-        Takes at most ``timeout_seconds`` for each of connecting and configuring. Raises ``BackendError``.
+        Takes at most ``timeout_seconds``, once the library is there. Raises ``BackendError``.
         """
         self._check()
         route = route_of(self.far_end.endpoint)
@@ -43,11 +44,12 @@ class Opening:
         if self._library is None:
             self._library = await asyncio.to_thread(_library)
         seconds = self._settings.timeout_seconds
+        latest = asyncio.get_running_loop().time() + seconds
         link: Link = await self._library.open_link(
             route, self.far_end, self._settings.stt_deployment, seconds
         )
         try:
-            return link, await self._greet(link, self.configuration(by_hand=by_hand))
+            return link, await self._greet(link, self.configuration(by_hand=by_hand), latest)
         except BaseException:
             await asyncio.shield(link.aclose())
             raise
@@ -82,12 +84,12 @@ class Opening:
         if detail:
             raise RequestRefused(Problem(code, host, detail, stage=Stage.TRANSCRIPTION))
 
-    async def _greet(self, link: Link, configuration: ClientEvent) -> list[ServerEvent]:
+    async def _greet(self, link: Link, configuration: ClientEvent, latest: float) -> list[ServerEvent]:
         """Ask for the session and wait until it is confirmed: only then the deployment is certain."""
         words: list[ServerEvent] = []
         host = self.far_end.host
         try:
-            async with asyncio.timeout(self._settings.timeout_seconds):
+            async with asyncio.timeout_at(latest):
                 await link.send(configuration)
                 while True:
                     event = await link.receive()

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.backends.base import PostEvent
 from voicedesk.backends.cascade.transcription.listening_session import ListeningSession
-from voicedesk.backends.cascade.transcription.mapping import CREATED, ServerEvent
+from voicedesk.backends.cascade.transcription.mapping import CREATED
 from voicedesk.backends.cascade.transcription.opening import Opening
 from voicedesk.backends.errors import BackendError, ConnectionDropped
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.outbox import Outbox
 from voicedesk.backends.pacing import ConnectLimiter
+from voicedesk.backends.realtime_mapping import ServerEvent
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.events import BackendLost
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
