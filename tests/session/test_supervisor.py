@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tests.fakes.clock_loop import run_at_once
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.commands import CommitUserTurn
+from voicedesk.conversation.commands import CommitUserTurn, CreateResponse
 from voicedesk.conversation.problems import ProblemCode
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.session.supervisor import Supervisor
@@ -27,16 +27,18 @@ class WallClock:
         return self._loop.time() + self.slept_seconds
 
 
-def posted_by(script: Callable[[Supervisor, WallClock], None]) -> list[ev.Event]:
+def posted_by(
+    script: Callable[[Supervisor, WallClock], None], patience: float = 5.0, seconds: float = 60.0
+) -> list[ev.Event]:
     """What the supervisor posts in the minute after ``script``."""
     posted: list[ev.Event] = []
 
     async def minute() -> None:
         loop = asyncio.get_running_loop()
         clock = WallClock(loop)
-        supervisor = Supervisor(loop, posted.append, clock)
+        supervisor = Supervisor(loop, posted.append, lambda: patience, clock)
         script(supervisor, clock)
-        await asyncio.sleep(60)
+        await asyncio.sleep(seconds)
         supervisor.close()
 
     run_at_once(minute())
@@ -76,3 +78,13 @@ def test_any_event_from_the_service_proves_the_link() -> None:
         supervisor.watch(ev.UserTurnCommitted("item-1"), [], THINKING)
 
     assert posted_by(script) == []
+
+
+def test_a_service_that_may_think_for_long_is_not_taken_for_dead() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.UserTurnCommitted("item-1"), [CreateResponse()], THINKING)
+
+    assert posted_by(script, patience=11.0, seconds=10.5) == []
+    (lost,) = posted_by(script, patience=11.0)
+    assert isinstance(lost, ev.BackendLost)
+    assert lost.problem.detail == "no event followed a turn for 11 s"

@@ -24,6 +24,7 @@ class BackendCapabilities:
     ``trailing_silence_seconds``: its VAD reports the end of speech this much late.
     ``transcribes``: user transcripts will come, so an undecided sound may wait for its words.
     ``times_words``: word timestamps come with the answer, so a cut is known to the word.
+    ``silent_seconds``: so long a live link may give no event at all, although a turn was sent.
     ``connect_seconds``: after so long an attempt to connect has failed; longer than the backend's own
     patience, since it knows better what has failed.
     ``answer_seconds``: so long may pass before there is another sign of an answer that was asked for.
@@ -34,6 +35,7 @@ class BackendCapabilities:
     trailing_silence_seconds: float = 0.5
     transcribes: bool = True
     times_words: bool = False
+    silent_seconds: float = 5.0
     connect_seconds: float = 35.0
     answer_seconds: float = ANSWER_SECONDS
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from voicedesk.audio.port import FrameSink, SoundPort
-from voicedesk.backends.base import PostEvent
+from voicedesk.backends.base import BackendCapabilities, PostEvent
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Command
@@ -55,7 +55,7 @@ class SessionHost(Generic[Sound]):
         offered = self.tools.registry.tools
         self._choice = BackendChoice(loop, environ, offered, self.session.post, self.session)
         self.journal = Journal(loop.time)
-        self._supervisor = Supervisor(loop, self.session.post)
+        self._supervisor = Supervisor(loop, self.session.post, self._patience)
         self._tasks = TaskOwner("session-host")
         self._loaded = loaded
         self._stale = True
@@ -118,6 +118,10 @@ class SessionHost(Generic[Sound]):
         await self._tasks.aclose()
         await self.tools.aclose()
         await self._choice.aclose()
+
+    def _patience(self) -> float:
+        backend = self.session.backend
+        return (backend.capabilities if backend is not None else BackendCapabilities()).silent_seconds
 
     def _tend_sound(self, event: ev.Event, orders: Sequence[Command], state: ConversationState) -> None:
         if state.phase in ENDED:

@@ -12,7 +12,6 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import ONLINE, ConversationState, Phase
 
 CLOCK_JUMP_SECONDS = 30.0
-SIGN_OF_LIFE_SECONDS = 5.0
 LOOK_SECONDS = 2.0
 
 _SIGNS_OF_LIFE = (
@@ -34,17 +33,19 @@ class Supervisor:
     """Watches a session and posts ``BackendLost`` when the link must be dead.
 
     Two signs: the wall clock jumped more than 30 s against the monotonic one (the machine slept), or a
-    turn was sent and the service gave no event of any kind for 5 s. Both force a fresh connection.
+    turn was sent and no event of any kind came for ``patience()`` seconds. Both force a fresh connection.
     """
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         post: Callable[[ev.Event], None],
+        patience: Callable[[], float],
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._loop = loop
         self._post = post
+        self._patience = patience
         self._wall_clock = wall_clock
         self._skew = wall_clock() - loop.time()
         self._asked_at: float | None = None
@@ -66,8 +67,9 @@ class Supervisor:
         self._handle = self._loop.call_later(LOOK_SECONDS, self._look)
         skew = self._wall_clock() - self._loop.time()
         slept, self._skew = skew - self._skew > CLOCK_JUMP_SECONDS, skew
-        deaf = self._asked_at is not None and self._loop.time() - self._asked_at > SIGN_OF_LIFE_SECONDS
+        seconds = self._patience()
+        deaf = self._asked_at is not None and self._loop.time() - self._asked_at > seconds
         if self._phase in ONLINE and (slept or deaf):
             self._asked_at = None
-            why = "the computer was asleep" if slept else "no event followed a turn for 5 s"
+            why = "the computer was asleep" if slept else f"no event followed a turn for {seconds:g} s"
             self._post(ev.BackendLost(Problem(ProblemCode.LINK_LOST, detail=why)))

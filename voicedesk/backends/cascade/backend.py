@@ -14,6 +14,7 @@ from voicedesk.backends.base import (
     OfferedTool,
     PostEvent,
 )
+from voicedesk.backends.cascade.conductor import WORDS_SECONDS
 from voicedesk.backends.cascade.connection import Connection
 from voicedesk.backends.cascade.failures import named
 from voicedesk.backends.cascade.stage_set import AzureStages, StageFactory
@@ -60,6 +61,7 @@ class CascadeBackend:
             trailing_silence_seconds=self._settings.stt_silence_duration_ms / 1000,
             transcribes=True,
             times_words=True,
+            silent_seconds=WORDS_SECONDS + 1,
             connect_seconds=self._settings.timeout_seconds + IMPORT_SECONDS,
             answer_seconds=max(ANSWER_SECONDS, self._settings.timeout_seconds),
         )
