@@ -24,6 +24,7 @@ from voicedesk.settings.readiness import NAMES
 from voicedesk.settings.schema import BackendKind
 from voicedesk.version import version_line
 
+LEAST_REMOVED_DB = 15.0
 TOOL_SERVERS = ("life", "process", "session", "web", "results")
 WINDOW = ("voicedesk.app", "voicedesk.ui.desk", "voicedesk.ui.settings_window", "voicedesk.ui.about_dialog")
 ON_DEVICE = ("voicedesk.ondevice.servers", "voicedesk.ondevice.engines.recognizer_worker",
@@ -46,6 +47,7 @@ def attempts() -> tuple[Attempt, ...]:
         Attempt("Window", _imported(WINDOW)),
         Attempt("Qt", _qt),
         Attempt("Sound", _sound, SOUND),
+        Attempt("Echo canceller", _echo_canceller, SOUND),
         Attempt("Keyring", key_rings),
         Attempt("Certificates", certificates),
         *(Attempt(f"{_name(kind)}, its libraries", partial(_libraries, kind)) for kind in BackendKind),
@@ -97,6 +99,19 @@ def _sound() -> str:
     from voicedesk.audio.portaudio import library_version
 
     return f"{library_version()} is loaded."
+
+
+def _echo_canceller() -> str:
+    from voicedesk.audio.echo_canceller import CancellerUnavailable, WebRtcCanceller
+    from voicedesk.audio.echo_trial import removed_db
+
+    try:
+        removed = removed_db(WebRtcCanceller())
+    except CancellerUnavailable as error:
+        raise FrozenFault(f"{error}.") from error
+    if removed < LEAST_REMOVED_DB:
+        raise FrozenFault(f"The echo canceller takes only {removed:.0f} dB of an echo away.")
+    return f"An echo canceller was made, and it took {removed:.0f} dB of an echo away."
 
 
 def _tools() -> str:

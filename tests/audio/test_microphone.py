@@ -7,10 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from voicedesk.audio.echo_stage import EchoStage
+from voicedesk.audio.far_end_reference import FarEndReference
 from voicedesk.audio.formats import FRAME_BYTES
 from voicedesk.audio.gate import HISTORY_SECONDS
 from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.microphone_feed import mono_of
+from voicedesk.audio.playout_clock import PlayoutClock
 from voicedesk.audio.silence_watch import Silence
 from voicedesk.conversation.commands import Lead
 
@@ -22,7 +25,8 @@ class Bench:
         self.out: list[bytes] = []
         self.told: list[Silence] = []
         self.knocks = 0
-        self.microphone = Microphone(self.out.append, self.knock, self.told.append, watch_silence)
+        self.microphone = Microphone(self.out.append, self.knock, self.told.append, watch_silence,
+                                     EchoStage(FarEndReference(), PlayoutClock()))
         self.microphone.prepare(rate)
 
     def knock(self) -> None:
@@ -30,7 +34,7 @@ class Bench:
 
     def hear(self, samples: np.ndarray, block: int = 128, answer: bool = True) -> None:
         for at in range(0, len(samples), block):
-            self.microphone.feed.process(samples[at:at + block].reshape(-1, 1), False)
+            self.microphone.feed.process(samples[at:at + block].reshape(-1, 1), 0.0, False)
             if answer and self.knocks:
                 self.knocks = 0
                 self.microphone.drain()
@@ -53,7 +57,7 @@ def test_the_audio_thread_knocks_only_when_a_frame_is_whole() -> None:
     bench.microphone.open(Lead.NONE)
     knocks = 0
     for _ in range(1000):
-        bench.microphone.feed.process(np.ones((12, 1), np.int16), False)
+        bench.microphone.feed.process(np.ones((12, 1), np.int16), 0.0, False)
         knocks += bench.knocks
         if bench.knocks:
             bench.knocks = 0
@@ -124,3 +128,13 @@ def test_two_channels_are_mixed_and_of_more_the_first_is_taken() -> None:
     assert mono_of(np.array([[100, 300], [32767, 32767]], np.int16)).tolist() == [200, 32767]
     assert mono_of(np.array([[1, 2, 3, 4]], np.int16)).tolist() == [1]
     assert mono_of(np.array([[9]], np.int16)).tolist() == [9]
+
+
+def test_when_a_sample_was_captured_is_told_by_the_device() -> None:
+    feed = Bench().microphone.feed
+    for block in range(3):
+        feed.process(np.ones((240, 1), np.int16), 5.0 + block * 0.01, False)
+    feed.take()
+    assert feed.taken_at == pytest.approx(5.03)
+    feed.process(np.ones((240, 1), np.int16), 5.03, False)
+    assert feed.taken_at == pytest.approx(5.03)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voicedesk.audio.playout_clock import Anchor, PlayoutClock, dac_time_of
+from voicedesk.audio.playout_clock import Anchor, PlayoutClock, adc_time_of, dac_time_of
 
 
 def test_a_block_on_its_way_is_not_played_yet() -> None:
@@ -45,3 +45,22 @@ def test_a_driver_without_times_is_taken_by_its_latency(reported: float) -> None
 
 def test_a_driver_with_times_is_believed() -> None:
     assert dac_time_of(5.012, now=5.0, latency=0.03) == pytest.approx(5.012)
+
+
+def test_the_clock_tells_of_any_moment_near_the_last_block_and_of_no_other() -> None:
+    clock = PlayoutClock()
+    assert clock.estimate(0.0) is None
+    assert clock.handed == 0
+    clock.mark(Anchor(24_000.0, 24_240.5, 10.0))
+
+    assert clock.handed == 24_240
+    assert clock.estimate(9.5) == 12_000
+    assert clock.estimate(11.0) == 48_000  # also what was not handed over yet
+    assert clock.estimate(13.0) is None
+    assert clock.estimate(7.0) is None
+
+
+def test_a_microphone_that_tells_no_time_is_taken_to_be_as_late_as_its_driver_says() -> None:
+    assert adc_time_of(4.98, now=5.0, latency=0.01) == 4.98
+    assert adc_time_of(0.0, now=5.0, latency=0.01) == 4.99
+    assert adc_time_of(5.5, now=5.0, latency=0.01) == 4.99

@@ -96,8 +96,11 @@ class ScriptedSoundHost:
     def open_input(
         self, wanted: Device, prepare: Callable[[float], None], block: InputBlock
     ) -> ScriptedStream:
+        def record(stream: ScriptedStream) -> None:
+            block(stream.to_say.reshape(-1, 1), stream.time() - BLOCK / RATE, False)
+
         prepare(RATE)
-        return self._open(wanted, lambda stream: block(stream.to_say.reshape(-1, 1), False))
+        return self._open(wanted, record)
 
     def open_output(
         self, wanted: Device, prepare: Callable[[float], None], block: OutputBlock

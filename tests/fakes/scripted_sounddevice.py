@@ -40,7 +40,7 @@ class ScriptedPortAudioStream:
         self.active = True
 
     def tick(self, data: np.ndarray, dac_time: float = 0.0) -> np.ndarray:
-        times = SimpleNamespace(outputBufferDacTime=dac_time, currentTime=0.0)
+        times = SimpleNamespace(inputBufferAdcTime=0.0, outputBufferDacTime=dac_time, currentTime=0.0)
         status = SimpleNamespace(input_overflow=False, output_underflow=False)
         try:
             self._callback(data, len(data), times, status)

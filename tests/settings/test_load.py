@@ -98,6 +98,7 @@ def test_every_name_of_the_seeds_is_understood(tmp_path: Path) -> None:
             "AZURE_TTS_API_KEY": KEY + "c",
             "AZURE_TTS_VOICE_NAME": "en-GB-SoniaNeural",
             "INTERRUPT_AGENT": "false",
+            "CANCEL_ECHO": "false",
         },
     )
     cascade = loaded.settings.cascade
@@ -111,6 +112,7 @@ def test_every_name_of_the_seeds_is_understood(tmp_path: Path) -> None:
     )
     assert cascade.tts_voice == "en-GB-SoniaNeural"
     assert not loaded.settings.audio.barge_in_by_voice
+    assert not loaded.settings.audio.echo_cancellation
     assert sorted(loaded.secrets.all_values()) == [KEY + "a", KEY + "b", KEY + "c"]
     chosen = loaded.changed("general", "backend", BackendKind.CASCADE)
     assert chosen.place is Place.AZURE

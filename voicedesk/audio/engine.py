@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.audio.earcons import earcon_signal
+from voicedesk.audio.echo_stage import EchoStage
 from voicedesk.audio.line import Line
 from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.output_stage import OutputStage
@@ -30,7 +31,8 @@ thread cost a quarter of the blocks of 5 ms; with 1 ms, one in a thousand."""
 
 @dataclass(frozen=True, slots=True)
 class SoundChoices:
-    """Device names as ``DeviceList`` gives them (None: the system's default), ``volume`` a gain of 0 to 1.
+    """Device names as ``DeviceList`` gives them (None: the system's default), ``volume`` a gain of 0 to 1,
+    ``cancel_echo`` as ``SoundCard.cancel_echo`` has it.
 
     Whether exact zeros from the microphone mean that it was denied (``watch_silence``) differs by system:
     not on Linux, where there is no such permission.
@@ -39,6 +41,7 @@ class SoundChoices:
     input_device: str | None = None
     output_device: str | None = None
     volume: float = 1.0
+    cancel_echo: bool = False
     watch_silence: bool = sys.platform != "linux"
 
 
@@ -51,9 +54,12 @@ class SoundCard:
                  choices: SoundChoices = SoundChoices(), host: SoundHost | None = None) -> None:
         self._loop, self._post = loop, post
         self._host = host or PortAudioHost()
-        self._microphone = Microphone(frame_sink, self._knock, self._on_silence, choices.watch_silence)
         self._speaker = Speaker(loop, post, self._device_time)
         self._stage = OutputStage(choices.volume)
+        self._echo = EchoStage(self._stage.far_end, self._speaker.clock)
+        self._echo.wanted = choices.cancel_echo
+        self._microphone = Microphone(frame_sink, self._knock, self._on_silence, choices.watch_silence,
+                                      self._echo)
         self._feed = SpeakerFeed(self._speaker.buffer, self._stage, self._speaker.clock, self._on_playout)
         self._input = Line(Direction.INPUT, self._open_input, lambda: self._microphone.feed.blocks,
                            choices.input_device or None)
@@ -71,6 +77,7 @@ class SoundCard:
     async def aclose(self) -> None:
         self._speaker.close()
         await self._switchboard.aclose()
+        await self._echo.aclose()
         self._microphone.mute(muted=True)
 
     @property
@@ -94,7 +101,14 @@ class SoundCard:
 
     # The microphone.
 
+    def cancel_echo(self, wanted: bool) -> None:
+        """Whether the echo of the loudspeaker is taken out of the microphone, from the next frame on."""
+        self._echo.wanted = wanted
+        if self._microphone.gate.is_open:
+            self._echo.fetch(self._loop)
+
     def open_mic(self, lead: Lead) -> None:
+        self._echo.fetch(self._loop)
         self._microphone.open(lead)
 
     def close_mic(self) -> None:

@@ -36,12 +36,6 @@ class Gate:
         self._next = now
         return self.history.read(start).tobytes()
 
-    @property
-    def missing_samples(self) -> int:
-        """How many more complete the next frame."""
-        begun = 0 if self._next is None else self.history.written - self._next
-        return FRAME_SAMPLES - begun
-
     def close(self) -> None:
         self._next = None
 

@@ -1,9 +1,10 @@
-"""The main thread's side of the microphone: resampling, the gate, the level, the watch for silence."""
+"""The main thread's side of the microphone: resampling, the echo, the gate, the level, silence watched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from voicedesk.audio.echo_stage import EchoStage
 from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
 from voicedesk.audio.gate import Gate
 from voicedesk.audio.levels import level_of
@@ -15,14 +16,16 @@ from voicedesk.conversation.commands import Lead
 
 
 class Microphone:
-    """Frames go to ``frame_sink`` as long as the gate is open. ``on_silence`` hears of a microphone that
-    was opened and gives nothing, and of its recovery (``watch_silence``: whether zeros mean that here).
+    """Frames go to ``frame_sink`` as long as the gate is open, after ``echo`` had them. ``on_silence`` hears
+    of a microphone that was opened and gives nothing, and of its recovery (``watch_silence``: whether zeros
+    mean that here).
     """
 
     def __init__(self, frame_sink: FrameSink, knock: Callable[[], None],
-                 on_silence: Callable[[Silence], None], watch_silence: bool) -> None:
+                 on_silence: Callable[[Silence], None], watch_silence: bool, echo: EchoStage) -> None:
         self.feed = MicrophoneFeed(knock)
         self.gate = Gate()
+        self._echo = echo
         self._frame_sink, self._on_silence, self._watch_silence = frame_sink, on_silence, watch_silence
         self._resampler = Resampler(SAMPLE_RATE, SAMPLE_RATE)
         self._watch = SilenceWatch(watch_silence)
@@ -31,20 +34,21 @@ class Microphone:
     def prepare(self, rate: float) -> None:
         """Before a stream starts."""
         self.feed.prepare(rate)
+        self._echo.prepare()
         self._resampler = Resampler(rate, SAMPLE_RATE)
         self._watch = SilenceWatch(self._watch_silence)
 
     def drain(self) -> None:
         """Take what the audio thread left, and hand on what may go out."""
         self._take()
-        while self.feed.wait_for(self.gate.missing_samples / SAMPLE_RATE):
+        while self.feed.wait_for(self._echo.missing_samples / SAMPLE_RATE):
             self._take()
 
     def _take(self) -> None:
         samples = self._resampler.convert_samples(self.feed.take())
         if self.feed.muted or not len(samples):
             return
-        for frame in self.gate.feed(samples):
+        for frame in self.gate.feed(self._echo.feed(samples, self.feed.taken_at)):
             self._frame_sink(frame)
         told = self._watch.feed(samples)
         if told is not None:
@@ -69,6 +73,7 @@ class Microphone:
         """While muted nothing is kept; neither is what was said before, nor what is on its way."""
         self.feed.muted = muted
         self.feed.forget()
+        self._echo.forget()
         self.gate.forget()
 
     def level(self) -> Level:

@@ -42,18 +42,22 @@ class MicrophoneFeed:
         self._knocks_at = 0  # The ring's position with which it is time to knock.
         self._ring = SampleRing(HISTORY_SECONDS * SAMPLE_RATE)
         self._taken = 0
+        self._mark = (0, 0.0)  # A position in the ring, and when it was captured.
 
     def prepare(self, rate: float) -> None:
         """Before the stream starts: the device's rate, and an empty ring."""
         self.rate = rate
         self._ring = SampleRing(int(HISTORY_SECONDS * rate))
         self._taken = self._knocks_at = self.blocks = 0
+        self._mark = (0, 0.0)
 
-    def process(self, block: npt.NDArray[np.int16], overflowed: bool) -> None:
+    def process(self, block: npt.NDArray[np.int16], adc_time: float, overflowed: bool) -> None:
+        """``adc_time`` is the device's when the block began."""
         self.blocks += 1
         self.overflows += overflowed
         if self.muted:
             return
+        self._mark = (self._ring.written, adc_time)
         self._ring.write(mono_of(block))
         if self._ring.written >= self._knocks_at:
             self._knocks_at = self._ring.written + self._ring.capacity
@@ -72,6 +76,12 @@ class MicrophoneFeed:
         fresh = self._ring.read(self._taken)
         self._taken += lost + len(fresh)
         return fresh
+
+    @property
+    def taken_at(self) -> float:
+        """When the last of what was taken had been captured, by the device's clock."""
+        position, moment = self._mark
+        return moment + (self._taken - position) / self.rate
 
     def forget(self) -> None:
         self._ring.forget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from voicedesk.audio.arrays import Signal
+from voicedesk.audio.far_end_reference import FarEndReference
 from voicedesk.audio.formats import SAMPLE_RATE
 from voicedesk.audio.overhang import Overhang
 
@@ -14,11 +15,13 @@ GAIN_STEP_SECONDS = 0.02
 class OutputStage:
     """The main thread sets ``volume`` and calls ``play``; the audio thread calls ``process``.
 
-    A change of volume is spread over 20 ms. An earcon sounds also while playout is paused.
+    A change of volume is spread over 20 ms. An earcon sounds also while playout is paused. ``far_end`` keeps
+    what comes of it.
     """
 
     def __init__(self, volume: float) -> None:
         self.volume = volume
+        self.far_end = FarEndReference()
         self._gain = volume
         self._ordered: Signal | None = None
         self._earcon = Overhang()

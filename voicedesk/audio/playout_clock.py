@@ -23,6 +23,11 @@ def dac_time_of(reported: float, now: float, latency: float) -> float:
     return reported if 0 <= reported - now <= LONGEST_DELAY_SECONDS else now + latency
 
 
+def adc_time_of(reported: float, now: float, latency: float) -> float:
+    """When a block began to be captured; the same for the microphone."""
+    return reported if 0 < now - reported <= LONGEST_DELAY_SECONDS else now - latency
+
+
 class PlayoutClock:
     """Positions are 24 kHz samples handed to the device since the start, silence included.
 
@@ -50,6 +55,20 @@ class PlayoutClock:
             estimate = anchor.position + (now - anchor.dac_time) * SAMPLE_RATE
             self._reached = max(self._reached, min(estimate, anchor.handed))
         return self._reached
+
+    @property
+    def handed(self) -> int:
+        """The end of what the device has got, whole samples; 0 before its first block."""
+        anchor = self._anchor
+        return 0 if anchor is None else int(anchor.handed)
+
+    def estimate(self, moment: float) -> float | None:
+        """Where the speaker was, or will be, at that time of the device. None when the device gave no sign
+        of life within two seconds of it, or keeps another time."""
+        anchor = self._anchor
+        if anchor is None or abs(moment - anchor.dac_time) > LONGEST_DELAY_SECONDS:
+            return None
+        return anchor.position + (moment - anchor.dac_time) * SAMPLE_RATE
 
     def seconds_until(self, position: float, now: float) -> float:
         """How long until that sample leaves the speaker; 0 if it has. Assumes that the device goes on."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from voicedesk.audio.devices import Device, DeviceList, device_list
 from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
-from voicedesk.audio.playout_clock import dac_time_of
+from voicedesk.audio.playout_clock import adc_time_of, dac_time_of
 from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
 from voicedesk.audio.thread_priority import prefer_this_thread
 
@@ -77,7 +77,7 @@ class PortAudioHost:
     def __init__(self, platform: str = sys.platform) -> None:
         self._platform = platform
         self._library: Any = None
-        self._output_latency = 0.0
+        self._input_latency = self._output_latency = 0.0
         self._fault: Exception | None = None
 
     def refresh(self) -> None:
@@ -110,12 +110,15 @@ class PortAudioHost:
         """int16 blocks."""
         prefer = cache(prefer_this_thread)  # Once for each stream's thread.
 
-        def callback(data: Any, _frames: int, _time: Any, status: Any) -> None:
+        def callback(data: Any, _frames: int, time: Any, status: Any) -> None:
             prefer()
-            self._guard(block, data, bool(status.input_overflow))
+            began = adc_time_of(time.inputBufferAdcTime, time.currentTime, self._input_latency)
+            self._guard(block, data, began, bool(status.input_overflow))
 
         library = self._needed()
-        return self._open(device, prepare, library.InputStream, {"dtype": "int16", "callback": callback})
+        opened = self._open(device, prepare, library.InputStream, {"dtype": "int16", "callback": callback})
+        self._input_latency = opened.latency
+        return opened
 
     def open_output(self, device: Device, prepare: Callable[[float], None],
                     block: OutputBlock) -> PortAudioStream:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-InputBlock = Callable[["npt.NDArray[np.int16]", bool], None]
-"""(frames, channels) of int16, and whether sound was lost before it. Called on the audio thread."""
+InputBlock = Callable[["npt.NDArray[np.int16]", float, bool], None]
+"""(frames, channels) of int16, the stream's time at which the first of it was captured, and whether sound was
+lost before it. Called on the audio thread."""
 OutputBlock = Callable[[Signal, float, bool], None]
 """A mono float32 block to fill, the stream's time at which it leaves the speaker, and whether the speaker
 ran dry before it. Called on the audio thread."""

@@ -58,8 +58,10 @@ class SpeakerFeed:
             block.fill(0)
             self._buffer.pass_over(len(block))
             return False
+        position = self._buffer.position
         changed = self._buffer.fill(block)
         self._stage.process(block)
+        self._stage.far_end.note(position, block)
         return changed
 
     def _convert(self, block: Signal) -> bool:

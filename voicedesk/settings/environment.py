@@ -29,6 +29,7 @@ SETTING_VARIABLES: Mapping[str, tuple[str, str]] = {
     "AZURE_TTS_ENDPOINT": ("cascade", "tts_endpoint"),
     "AZURE_TTS_VOICE_NAME": ("cascade", "tts_voice"),
     "INTERRUPT_AGENT": ("audio", "barge_in_by_voice"),
+    "CANCEL_ECHO": ("audio", "echo_cancellation"),
 }
 
 SECRET_VARIABLES: Mapping[str, SecretName] = {

@@ -112,6 +112,7 @@ class Audio(Section):
     barge_in_by_voice: bool = True
     pause_ms: Annotated[int, Field(ge=300, le=3000)] = 700
     volume: Annotated[int, Field(ge=0, le=100)] = 70
+    echo_cancellation: bool = True  # on this side, whatever the service does
 
 
 class McpServer(Section):

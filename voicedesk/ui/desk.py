@@ -85,7 +85,12 @@ class Desk:
 
     def _make_sound(self, post: PostEvent, frame_sink: FrameSink) -> SoundCard:
         audio = self._model.settings.audio
-        choices = SoundChoices(audio.input_device or None, audio.output_device or None, audio.volume / 100)
+        choices = SoundChoices(
+            audio.input_device or None,
+            audio.output_device or None,
+            audio.volume / 100,
+            audio.echo_cancellation,
+        )
         return SoundCard(self._loop, post, frame_sink, choices)
 
     def _wire(self) -> None:
@@ -120,6 +125,7 @@ class Desk:
         self._host.use(self._model.loaded)
         self._host.sound.choose(Direction.INPUT, audio.input_device or None)
         self._host.sound.choose(Direction.OUTPUT, audio.output_device or None)
+        self._host.sound.cancel_echo(audio.echo_cancellation)
         self._show_settings(settings)
         self._show_devices(self._host.sound.devices)
 

@@ -21,6 +21,7 @@ DEFAULT_USED = "Unplugged. The system's default is used."
 INTERRUPT_HELP = (
     "Hands-free only, with Voice Live and with the cascade. The key and the button always interrupt"
 )
+ECHO_HELP = "Takes out of the microphone what the loudspeaker plays. Headphones need none"
 PAUSE_HELP = "Before the turn is sent, where this app decides"
 KEY_HELP = "Works while the window is in front, beside Space"
 
@@ -63,6 +64,8 @@ class AudioPage(Page):
     def _add_rows(self) -> None:
         self.add_pair(self.microphone, self.speaker)
         self.add(SliderRow(self.theme, self._bind("volume"), "Volume", VOLUME))
+        echo = self._bind("echo_cancellation")
+        self.add(SwitchRow(self.theme, echo, "Cancel the echo of the speaker", ECHO_HELP))
         self.add_line()
         tail = SliderRow(
             self.theme, self._bind("tail_ms"), "Tail after release", TAIL, "Keeps the end of your last word"
