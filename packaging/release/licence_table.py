@@ -98,9 +98,14 @@ DISTRIBUTIONS: Mapping[str, Known] = {
         notice="On Windows and macOS it carries PortAudio (MIT).",
     ),
     "livekit": Known(
-        "its wheel brings the texts of WebRTC, but not its own",
+        "its wheel brings the texts of WebRTC, but not its own, and its expression leaves WebRTC out",
+        licence="Apache-2.0 AND BSD-3-Clause AND LGPL-2.1-or-later",
         texts=("Apache-2.0.txt",),
         source="https://github.com/livekit/python-sdks",
+        notice="Only WebRTC's echo canceller is used. The library livekit_ffi holds WebRTC (BSD-3-Clause) and"
+        " what that is made of, FFmpeg (LGPL-2.1-or-later) among it; their terms are below. It is a file of"
+        " its own that may be replaced by one built from changed source"
+        " (https://github.com/livekit/rust-sdks).",
     ),
     "lazy-object-proxy": Known(
         "its metadata names no place", source="https://github.com/ionelmc/python-lazy-object-proxy"
