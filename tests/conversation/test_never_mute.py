@@ -13,6 +13,7 @@ from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Speaker, Turn, TurnStatus
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("mode", [BY_KEY, HANDS_FREE])
 def test_a_thousand_interleavings_always_end_in_an_answer_and_at_rest(mode: TalkMode) -> None:
     for seed in range(1000):

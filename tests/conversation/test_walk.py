@@ -30,6 +30,7 @@ _STREAMS, _EVENTS = 200, 320  # times 8 shares: 512,000 events
 _SHARES = 8
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("share", range(_SHARES))
 def test_random_events_never_break_a_rule_and_reach_every_phase(share: int) -> None:
     visits: Counter[Phase] = Counter()
