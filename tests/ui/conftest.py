@@ -10,6 +10,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk import Desk, delete
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme at 100 %, on a system that asks for nothing; ``theme.use(...)`` changes it."""
+    # What earlier tests left to be deleted would be dressed anew too, each time, and that takes a second.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made = Theme(General(appearance=Appearance.LIGHT), HintSource())
     made.apply(qapp)
     yield made
