@@ -2,17 +2,22 @@
 # Installs VoiceDesk for the person who runs it: into ~/.local, or into the folder given with --prefix.
 # An older copy there is replaced. Nothing else is touched; no administrator's rights are needed.
 set -eu
+unset CDPATH
 
-prefix="${HOME:?}/.local"
 case "${1:-}" in
-    "") ;;
+    "")
+        if [ -z "${HOME:-}" ]; then
+            echo "HOME is not set, so there is no place for it. Give a folder: ./install.sh --prefix FOLDER" >&2
+            exit 2
+        fi
+        prefix="$HOME/.local"
+        ;;
     --prefix)
         if [ -z "${2:-}" ]; then
             echo "Give a folder after --prefix." >&2
             exit 2
         fi
-        mkdir -p "$2"
-        prefix=$(cd "$2" && pwd)
+        prefix=$2
         ;;
     *)
         echo "usage: ./install.sh [--prefix FOLDER]" >&2
@@ -20,17 +25,22 @@ case "${1:-}" in
         ;;
 esac
 
+if ! mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share"; then
+    echo "Nothing can be written to $prefix. Give another folder: ./install.sh --prefix FOLDER" >&2
+    exit 1
+fi
 here=$(cd "$(dirname "$0")" && pwd)
+prefix=$(cd "$prefix" && pwd)
 home="$prefix/lib/voicedesk"
+real=$(cd "$prefix/lib" && pwd -P)/voicedesk
 
 for running in /proc/[0-9]*/exe; do
-    if [ "$(readlink "$running" 2>/dev/null || true)" = "$home/voicedesk" ]; then
+    if [ "$(readlink "$running" 2>/dev/null || true)" = "$real/voicedesk" ]; then
         echo "VoiceDesk is running. Close it, then run this again." >&2
         exit 1
     fi
 done
 
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/share"
 rm -rf "$home.new"
 cp -R "$here/VoiceDesk" "$home.new"
 cp "$here/uninstall.sh" "$home.new/uninstall.sh"

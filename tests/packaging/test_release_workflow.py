@@ -93,7 +93,7 @@ def test_only_the_services_own_actions_are_used_each_by_its_version() -> None:
 
 @pytest.mark.parametrize("workflow", sorted(WORKFLOWS.glob("*.yml")), ids=lambda path: path.stem)
 def test_no_machine_is_asked_for_that_is_no_longer_there(workflow: Path) -> None:
-    """The service retires its machines one after the other, and the actions that want an old Node with them."""
+    """The service retires its machines one after the other, and the actions that want an old Node too."""
     text = workflow.read_text(encoding="utf-8")
     asked = set(re.findall(r"\b((?:ubuntu|windows|macos)-\d\S*?)[],}\s]", text))
     actions = re.findall(r"uses: actions/(\S+)@v(\d+)", text)

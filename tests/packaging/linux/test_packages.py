@@ -124,8 +124,85 @@ def test_it_installs_into_and_leaves_any_folder(stand_in: Path, tmp_path: Path, 
         entry = prefix / "share" / "applications" / "voicedesk.desktop"
         assert subprocess.run(["desktop-file-validate", str(entry)], check=False).returncode == 0
     subprocess.run([str(prefix / "lib" / "voicedesk" / "uninstall.sh")], check=True, capture_output=True)
-    left = [path for path in prefix.rglob("*") if not path.is_dir() and path.name != "mimeinfo.cache"]
-    assert left == []
+    assert list(prefix.iterdir()) == []
+
+
+def test_it_leaves_alone_what_others_installed_beside_it(stand_in: Path, tmp_path: Path) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    theirs = tmp_path / "prefix" / "share" / "applications" / "other.desktop"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("[Desktop Entry]\nType=Application\nName=Other\nExec=other\nMimeType=text/x-other;\n",
+                      encoding="utf-8")
+    subprocess.run([str(top / "install.sh"), "--prefix", str(tmp_path / "prefix")], check=True,
+                   capture_output=True)
+
+    subprocess.run([str(tmp_path / "prefix" / "lib" / "voicedesk" / "uninstall.sh")], check=True,
+                   capture_output=True)
+
+    assert theirs.exists()
+    assert list((tmp_path / "prefix").iterdir()) == [tmp_path / "prefix" / "share"]
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_a_shell_that_tells_where_it_goes_installs_all_the_same(
+        stand_in: Path, tmp_path: Path, shell: str) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    surroundings = {**os.environ, "CDPATH": ".:..", "HOME": str(tmp_path / "home")}
+
+    for script in ("install.sh", "uninstall.sh"):
+        folder = top if script == "install.sh" else tmp_path / "home" / ".local" / "lib" / "voicedesk"
+        subprocess.run([shell, f"{folder.name}/{script}"], cwd=folder.parent, env=surroundings, check=True,
+                       capture_output=True)
+
+    assert not folder.exists()
+
+
+def test_a_running_program_is_not_replaced_or_removed_by_whatever_name_its_folder_goes(
+        stand_in: Path, tmp_path: Path) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "home").symlink_to("disk")
+    at_home = {**os.environ, "HOME": str(tmp_path / "home")}
+    subprocess.run([str(top / "install.sh")], env=at_home, check=True, capture_output=True)
+    program = tmp_path / "home" / ".local" / "lib" / "voicedesk"
+    shutil.copy(shutil.which("sleep") or "", program / "voicedesk")
+
+    with subprocess.Popen([str(program / "voicedesk"), "60"]) as running:
+        tried = [subprocess.run([str(script)], env=at_home, capture_output=True, text=True, check=False)
+                 for script in (top / "install.sh", program / "uninstall.sh")]
+        running.terminate()
+
+    assert [done.returncode for done in tried] == [1, 1]
+    assert all(done.stderr == "VoiceDesk is running. Close it, then run this again.\n" for done in tried)
+    assert (program / "voicedesk").exists()
+
+
+def test_without_a_home_the_script_asks_for_a_folder_and_takes_one(stand_in: Path, tmp_path: Path) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    nowhere = {name: value for name, value in os.environ.items() if name != "HOME"}
+    script = str(top / "install.sh")
+
+    asked = subprocess.run([script], env=nowhere, capture_output=True, text=True, check=False)
+    given = subprocess.run([script, "--prefix", str(tmp_path / "prefix")], env=nowhere, capture_output=True,
+                           text=True, check=False)
+    removed = subprocess.run([str(tmp_path / "prefix" / "lib" / "voicedesk" / "uninstall.sh")], env=nowhere,
+                             capture_output=True, text=True, check=False)
+
+    assert asked.returncode == 2
+    assert asked.stderr.startswith("HOME is not set, so there is no place for it. Give a folder: ")
+    assert (given.returncode, given.stderr) == (0, "")
+    assert (removed.returncode, removed.stderr) == (0, "")
+
+
+def test_a_place_that_cannot_be_written_is_named(stand_in: Path, tmp_path: Path) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    done = subprocess.run([str(top / "install.sh"), "--prefix", str(tmp_path / "file")], capture_output=True,
+                          text=True, check=False)
+
+    assert done.returncode == 1
+    assert f"Nothing can be written to {tmp_path / 'file'}. Give another folder" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["--prefix"], ["--help"], ["/somewhere"]])
