@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-import sys
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QApplication
 
 from voicedesk.diagnostics.crashes import CrashWatch
 from voicedesk.diagnostics.vitals import Vitals
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
+from voicedesk.ui.display import application_on_display
 from voicedesk.ui.end_signals import EndSignals
 from voicedesk.ui.intentions import QuitWanted
 from voicedesk.ui.main_window import MainWindow
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
     """Show the window until the person closes it; returns the exit code."""
-    application = QApplication(sys.argv[:1])
+    application = application_on_display()
     application.setApplicationName("VoiceDesk")
     application.setDesktopFileName("voicedesk")
     application.setQuitOnLastWindowClosed(False)  # the desk closes first, then the loop ends
