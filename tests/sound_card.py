@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -156,6 +157,25 @@ class SoundCardUnderTest:
             mouth.wait(5)
         self._ears.clear()
         self._mouths.clear()
+
+    @contextmanager
+    def wall(self, echo_db: float) -> Iterator[None]:
+        """What the speaker plays comes back into the microphone, so much quieter and some milliseconds later."""
+        volume_db = echo_db - 3  # the two channels of the microphone add up
+        sink = self._pactl("load-module", "module-null-sink", "sink_name=wall", "rate=48000",
+                           "sink_properties=monitor.channel-volumes=true").strip()
+        self._pactl("set-sink-volume", "wall", f"{volume_db}dB")
+        for side in ("FL", "FR"):
+            for source, to in (("spk", "wall"), ("wall", "mic")):
+                subprocess.run(["pw-link", f"{source}:monitor_{side}", f"{to}:playback_{side}"], check=True,
+                               env={**os.environ, **self.environment}, timeout=10)
+        try:
+            yield
+        finally:
+            self._pactl("unload-module", sink)
+
+    def _pactl(self, *words: str) -> str:
+        return str(card_module().pactl(self.card.directory, *words))
 
     def add(self, name: str) -> None:
         self.card.add(name)

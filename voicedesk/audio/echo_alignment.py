@@ -26,6 +26,7 @@ class EchoAlignment:
     def __init__(self) -> None:
         self._next: int | None = None
         self._strays: deque[float] = deque(maxlen=LOOKS)
+        self.moves = 0
         self.lead = 0
         """Samples by which the far end is ahead of the loudspeaker: how much later its echo is due, if
         nothing but the driver's latency delays it."""
@@ -47,6 +48,7 @@ class EchoAlignment:
         if len(self._strays) == LOOKS and max(least, -most) >= STRAY_SAMPLES + most - least:
             self._next -= round((least + most) / 2)
             self._strays.clear()
+            self.moves += 1
 
     def take(self, handed: int) -> int:
         """Where the far end's frame for the next one of the microphone begins. Some of it may not have been

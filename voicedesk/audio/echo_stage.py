@@ -75,6 +75,11 @@ class EchoStage:
         self._rest = self._passed = np.empty(0, np.int16)
 
     @property
+    def moves(self) -> int:
+        """How often lost sound moved what was played against the microphone."""
+        return self._alignment.moves
+
+    @property
     def missing_samples(self) -> int:
         """How many more complete the next frame."""
         return FRAME_SAMPLES - len(self._rest)

@@ -152,7 +152,7 @@ class SoundCard:
     def counters(self) -> SoundCounters:
         return SoundCounters(self._microphone.feed.overflows,
                              self._feed.underflows + self._speaker.buffer.underruns,
-                             self._microphone.frames_dropped)
+                             self._microphone.frames_dropped, self._echo.moves)
 
     # Between the threads.
 

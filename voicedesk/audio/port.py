@@ -19,6 +19,7 @@ class SoundCounters:
     input_overflows: int = 0
     output_underruns: int = 0
     frames_dropped: int = 0
+    echo_moves: int = 0  # how often lost sound moved what was played against the microphone
 
 
 @dataclass(frozen=True, slots=True)
