@@ -160,7 +160,7 @@ class SoundCardUnderTest:
 
     @contextmanager
     def wall(self, echo_db: float) -> Iterator[None]:
-        """What the speaker plays comes back into the microphone, so much quieter and some milliseconds later."""
+        """What the speaker plays comes back into the microphone, so much quieter and a few ms later."""
         volume_db = echo_db - 3  # the two channels of the microphone add up
         sink = self._pactl("load-module", "module-null-sink", "sink_name=wall", "rate=48000",
                            "sink_properties=monitor.channel-volumes=true").strip()

@@ -534,3 +534,4 @@ def test_the_doctor_is_content_with_a_machine_that_has_everything(
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
     assert any("without an account" in line for line in lines)
+    assert "ok       Echo: What the loudspeaker plays can be taken out of the microphone." in lines

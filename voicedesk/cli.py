@@ -170,6 +170,7 @@ def _print_json(checks: Sequence[Check]) -> None:
 
 
 def _examination(given: Namespace) -> int:
+    from voicedesk.audio.echo_trial import echo
     from voicedesk.diagnostics.doctor import devices, examine, exit_code, failed
 
     def sound() -> Check:
@@ -185,7 +186,7 @@ def _examination(given: Namespace) -> int:
 
     loaded = _loaded(given)
     loaded.secrets.load()
-    checks = examine(loaded, sound=[sound])
+    checks = examine(loaded, sound=[sound, echo])
     if given.json:
         _print_json(checks)
     else:

@@ -373,6 +373,19 @@ def test_devices_are_listed_default_first_and_a_missing_one_is_said(
     assert not page.microphone.remark.isVisible()
 
 
+def test_the_echo_canceller_is_on_until_it_is_switched_off(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    echo = row(page, "Cancel the echo of the speaker")
+    assert isinstance(echo, SwitchRow)
+    assert on.model.settings.audio.echo_cancellation
+    echo.switch.click()
+    assert not on.model.settings.audio.echo_cancellation
+
+
 def test_the_wheel_over_a_list_changes_nothing(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     page = AudioPage(theme, on.model)

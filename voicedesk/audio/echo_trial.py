@@ -5,11 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from voicedesk.audio.arrays import Samples
-from voicedesk.audio.echo_canceller import Canceller
+from voicedesk.audio.echo_canceller import Canceller, CancellerUnavailable, WebRtcCanceller
 from voicedesk.audio.formats import FRAME_SAMPLES, SAMPLE_RATE
+from voicedesk.diagnostics.doctor import Check, passed
 
 ECHO_GAIN = 0.25
 NOISE_AMPLITUDE = 4000.0
+
+
+def echo() -> Check:
+    """For the doctor. Nothing is missing without a canceller: who has headphones needs none."""
+    try:
+        WebRtcCanceller()
+    except CancellerUnavailable as error:
+        return passed("Echo", f"{error}.", "Until that is put right, use headphones or hold to talk.")
+    return passed("Echo", "What the loudspeaker plays can be taken out of the microphone.")
 
 
 def removed_db(canceller: Canceller, delay_ms: int = 40, seconds: float = 3.0) -> float:
