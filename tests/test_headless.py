@@ -9,13 +9,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.fakes.scripted_reply import Reply, ToolCall
 from tests.fakes.scripted_service import Script, ScriptedService
+from voicedesk.audio.wav_deck import WavDeck
 from voicedesk.audio.wav_files import read_wav
+from voicedesk.conversation import events as ev
+from voicedesk.conversation.conversation import Conversation
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.headless import Interview
+from voicedesk.session.session import Session
+from voicedesk.tools.registry import ToolRegistry
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "scripted-key"
@@ -111,3 +118,40 @@ async def test_a_place_that_cannot_be_written_is_said_before_anything_is_asked(
     assert done.returncode == 4
     assert done.stderr == f"{nowhere} cannot be written: No such file or directory. Choose another place.\n"
     assert service.handshakes == []
+
+
+class Mouth:
+    """Where the sound of questions would go."""
+
+    def say(self, pcm: bytes, on_said: Callable[[], None]) -> None:
+        on_said()
+
+
+async def test_a_voice_that_fails_while_a_question_is_said_does_not_refuse_the_question() -> None:
+    conversation = Conversation(mode=ev.TalkMode.HANDS_FREE)
+    session = Session(conversation, ToolRegistry(()), asyncio.get_running_loop())
+    without_voice = Problem(ProblemCode.KEY_REFUSED, "tts.example", stage=Stage.SPEECH)
+
+    async def answer() -> None:
+        session.post(ev.BackendConnected())
+        await asyncio.sleep(0)
+        session.post(ev.BackendFaulted(without_voice))
+        await asyncio.sleep(0)
+        for event in (
+            ev.SpeechStarted(),
+            ev.SpeechStopped(900),
+            ev.UserTurnCommitted("u1"),
+            ev.UserTranscriptUpdated("u1", "Hello.", final=True),
+            ev.ResponseStarted("r1"),
+            ev.ResponseTextAdded("r1", "Good morning."),
+            ev.ResponseFinished("r1", ev.Outcome.COMPLETED),
+        ):
+            session.post(event)
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        asked = tasks.create_task(Interview(session, cast("WavDeck", Mouth())).hold([b"..."]))
+        await asyncio.sleep(0)
+        await answer()
+
+    assert asked.result() == 1
+    await session.aclose()

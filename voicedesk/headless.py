@@ -22,6 +22,7 @@ from voicedesk.conversation.events import (
     TalkReleased,
     TextSubmitted,
 )
+from voicedesk.conversation.problems import Stage
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.wording import wording
@@ -92,7 +93,9 @@ class Interview:
         return last is not None and last.speaker is Speaker.ASSISTANT and last.status is TurnStatus.DONE
 
     def _refused(self, after: int) -> bool:
-        return any(isinstance(entry, Notice) for entry in self._session.state.entries[after:])
+        """A voice that fails refuses nothing: answers stand in writing."""
+        notices = [entry for entry in self._session.state.entries[after:] if isinstance(entry, Notice)]
+        return any(notice.problem.stage is not Stage.SPEECH for notice in notices)
 
     def _note(self, event: Event, orders: Sequence[Command], state: ConversationState) -> None:
         self._changed.set()
