@@ -168,7 +168,7 @@ async def test_a_canceller_that_fails_is_given_up_and_no_sound_is_lost(
     assert (room.run(sound(1000), playing=0.5) == 1000).all()
     room.canceller.fails = False
     assert (room.run(sound(1000), playing=0.5) == 1000).all()
-    assert len(caplog.records) == 1
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
 
 
 async def test_the_sound_card_cancels_from_the_first_opened_microphone_on(
