@@ -94,6 +94,14 @@ def test_a_model_on_azure_is_a_deployment() -> None:
         assert words.fix is Fix.CHOOSE_DEPLOYMENT
 
 
+def test_what_a_filter_or_a_missing_voice_leaves_to_do_is_said() -> None:
+    filtered = wording(Problem(ProblemCode.CONTENT_FILTERED, stage=Stage.CHAT))
+    voiceless = wording(Problem(ProblemCode.VOICE_NOT_FOUND, "en-XX-Nobody", stage=Stage.SPEECH))
+
+    assert filtered.sentence.endswith("Say it in other words.")
+    assert "no voice called en-XX-Nobody. Choose another; answers stand in writing" in voiceless.sentence
+
+
 def test_a_code_names_its_stage_where_there_is_one() -> None:
     assert full_code(Problem(ProblemCode.KEY_REFUSED, stage=Stage.SPEECH)) == "speech.key_refused"
     assert full_code(Problem(ProblemCode.KEY_REFUSED)) == "key_refused"

@@ -154,6 +154,14 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
         "speech again {when}.",
         Fix.NONE,
     ),
+    (_C.VOICE_NOT_FOUND, Stage.SPEECH): Words(
+        "Voice not found",
+        "Press to choose a voice",
+        "The speech service has no voice called {subject}. Choose another; answers stand in writing until "
+        "then.",
+        Fix.CHOOSE_VOICE,
+        "that",
+    ),
     (_C.NO_ACCESS, Stage.SPEECH): Words(
         "No access to speech",
         "Press to fix the key",
@@ -173,6 +181,9 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
         "The transcription service declined to write this down. Say it in other words, or type it.",
         Fix.REPHRASE,
     ),
+    (_C.CONTENT_FILTERED, Stage.CHAT): Words(
+        "", "", "The chat service declined to answer this. Say it in other words.", Fix.REPHRASE
+    ),
     (_C.CONTENT_FILTERED, Stage.SPEECH): Words(
         "", "", "The speech service declined to speak this. It stands in writing only.", Fix.NONE
     ),
@@ -181,6 +192,7 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
 
 IN_A_TEST: dict[ProblemCode, str] = {
     _C.KEY_REFUSED: "The key for {subject} was refused. It may have been replaced or pasted in part.",
+    _C.VOICE_NOT_FOUND: "{Service} has no voice called {subject}. Choose another.",
     _C.SERVICE_DOWN: "{Subject} is not answering. Try again in a moment.",
     _C.LINK_LOST: "The connection to {service} broke before the test was done. Try again.",
     _C.LIMIT_REACHED: "This account has used its allowance at {service} for now. Try again {when}.",

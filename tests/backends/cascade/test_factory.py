@@ -53,4 +53,4 @@ def test_what_the_cascade_can_do_follows_its_settings() -> None:
     assert able.answer_seconds == 15.0
     assert able.silent_seconds > 10.0, "the words of a turn may take so long, and nothing comes before them"
     patient = CascadeBackend(Cascade(timeout_seconds=120), FarEnds(), (), world.post, world)
-    assert patient.capabilities.answer_seconds == 120
+    assert patient.capabilities.answer_seconds > 120, "the chat says first that it was the one"

@@ -26,6 +26,8 @@ from voicedesk.conversation.events import BackendConnected, BackendLost, Event
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.settings.schema import Cascade
 
+MARGIN_SECONDS = 5.0  # The stage that is given up says so itself, and is named.
+
 
 class CascadeBackend:
     """Connected once the transcription is, and every library has been imported: an answer may then be
@@ -63,7 +65,7 @@ class CascadeBackend:
             times_words=True,
             silent_seconds=WORDS_SECONDS + 1,
             connect_seconds=self._settings.timeout_seconds + IMPORT_SECONDS,
-            answer_seconds=max(ANSWER_SECONDS, self._settings.timeout_seconds),
+            answer_seconds=max(ANSWER_SECONDS, self._settings.timeout_seconds + MARGIN_SECONDS),
         )
 
     def perform(self, command: cmd.Command) -> None:
