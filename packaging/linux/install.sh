@@ -44,6 +44,12 @@ done
 rm -rf "$home.new"
 cp -R "$here/VoiceDesk" "$home.new"
 cp "$here/uninstall.sh" "$home.new/uninstall.sh"
+if ! said=$("$home.new/voicedesk" --version 2>&1); then
+    rm -rf "$home.new"
+    echo "This VoiceDesk does not start here, so it is not installed. It is for 64-bit Linux on x86_64 processors," >&2
+    echo "with a C library that is new enough. What it said: $said" >&2
+    exit 1
+fi
 rm -rf "$home"
 mv "$home.new" "$home"
 ln -sf "../lib/voicedesk/voicedesk" "$prefix/bin/voicedesk"

@@ -194,6 +194,23 @@ def test_without_a_home_the_script_asks_for_a_folder_and_takes_one(stand_in: Pat
     assert (removed.returncode, removed.stderr) == (0, "")
 
 
+def test_what_does_not_start_here_replaces_nothing(stand_in: Path, tmp_path: Path) -> None:
+    first = tarball.staged(stand_in, tmp_path / "first")
+    (stand_in / "voicedesk").write_text("#!/bin/sh\necho no GLIBC_9.99 >&2\nexit 1\n", encoding="utf-8")
+    second = tarball.staged(stand_in, tmp_path / "second")
+    prefix = tmp_path / "prefix"
+    subprocess.run([str(first / "install.sh"), "--prefix", str(prefix)], check=True, capture_output=True)
+
+    done = subprocess.run([str(second / "install.sh"), "--prefix", str(prefix)], capture_output=True,
+                          text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("This VoiceDesk does not start here, so it is not installed.")
+    assert "no GLIBC_9.99" in done.stderr
+    assert subprocess.check_output([str(prefix / "bin" / "voicedesk")], text=True) == "stand-in\n"
+    assert [path.name for path in (prefix / "lib").iterdir()] == ["voicedesk"]
+
+
 def test_a_place_that_cannot_be_written_is_named(stand_in: Path, tmp_path: Path) -> None:
     top = tarball.staged(stand_in, tmp_path / "work")
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
