@@ -24,6 +24,7 @@ RESOURCE = "wss://desk.cognitiveservices.azure.com/tts/cognitiveservices/websock
         ("https://westeurope.api.cognitive.microsoft.com/", REGION),
         ("https://desk.cognitiveservices.azure.com", RESOURCE),
         ("https://desk.cognitiveservices.azure.com/tts", RESOURCE),
+        ("https://desk.cognitiveservices.azure.com/api/projects/mine", RESOURCE),
         ("https://desk.cognitiveservices.azure.com/tts/cognitiveservices/v1", RESOURCE),
         ("wss://desk.cognitiveservices.azure.com/tts/cognitiveservices/websocket/v1", RESOURCE),
         ("ws://127.0.0.1:8090", "ws://127.0.0.1:8090/cognitiveservices/websocket/v2"),

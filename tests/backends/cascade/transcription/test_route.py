@@ -34,6 +34,9 @@ PREVIEW = {"api-version": "2025-04-01-preview", **INTENT}
             INTENT,
         ),
         ("https://name.openai.azure.com/gateway/openai/v1/realtime", "/gateway/openai/v1", INTENT),
+        ("https://name.openai.azure.com/api/projects/mine", "/openai/v1", INTENT),
+        ("https://name.openai.azure.com/models", "/openai/v1", INTENT),
+        ("https://name.openai.azure.com/openai/v1/chat/completions", "/openai/v1", INTENT),
     ],
 )
 def test_these_addresses_lead_to_the_ga_route(endpoint: str, base_url: str, query: dict[str, str]) -> None:

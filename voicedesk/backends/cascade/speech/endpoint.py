@@ -11,6 +11,7 @@ from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 _PATH = "cognitiveservices/websocket/v2"
 _REST_PATH = "cognitiveservices/v1"  # what the portal shows for requests without a websocket
 _OLDER_PATH = "cognitiveservices/websocket/v1"
+_PROJECT = "api/projects/"  # of the resource's host: speech is the resource's
 _PORTAL_HOST = ".api.cognitive.microsoft.com"  # what the portal calls the endpoint of a region's resource
 _SPEECH_HOST = ".tts.speech.microsoft.com"
 _SCHEMES = {"https": "wss", "wss": "wss", "http": "ws", "ws": "ws"}
@@ -28,7 +29,7 @@ def synthesis_url(far_end: FarEnd) -> str:
         detail = "an address starts with https:// or wss://"
         raise _refusal(ProblemCode.ADDRESS_NOT_FOUND, far_end.host, detail)
     parts = urlsplit(far_end.endpoint)
-    path = parts.path.strip("/")
+    path = parts.path.strip("/").partition(_PROJECT)[0]
     for older in (_OLDER_PATH, _REST_PATH):
         path = path.removesuffix(older) + _PATH if path.endswith(older) else path
     if not path or path == "tts":

@@ -11,6 +11,15 @@ from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
 _SCHEMES = {"https": "wss", "wss": "wss", "http": "ws", "ws": "ws"}
 _GA_PATH = "/openai/v1"
+_BESIDE = (
+    "/openai/deployments/",  # a REST call, which transcribes files
+    "/openai/v1/chat/",
+    "/openai/v1/responses/",
+    "/openai/v1/audio/",
+    "/api/projects/",
+    "/models/",
+)
+"""What the portal shows for the same resource."""
 
 
 class Dialect(StrEnum):
@@ -49,8 +58,9 @@ def route_of(endpoint: str) -> Route:
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     path = parts.path.rstrip("/").removesuffix("/realtime")
     dialect = Dialect.GA
-    if "/deployments/" in path:  # of a REST call, which transcribes files
-        path, query = path.partition("/openai/")[0] + _GA_PATH, {}
+    beside = next((sign for sign in _BESIDE if sign in f"{path}/"), None)
+    if beside is not None:
+        path, query = f"{path}/".partition(beside)[0] + _GA_PATH, {}
     elif path in {"", "/openai"} and not query.keys() & {"api-version", "deployment"}:
         path = _GA_PATH
     elif not path.endswith("/v1") and query.keys() & {"api-version", "deployment"}:
