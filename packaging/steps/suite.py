@@ -94,13 +94,19 @@ def _tests(left_out: list[str]) -> list[Check]:
     wanted = " or ".join(mark for mark in ON_THE_MACHINE if mark not in left_out)
     measured = [*tool, "coverage", "run"]
     return [
-        Check("tests", [*measured, f"--data-file={alone}", "-m", "pytest",
+        Check("tests", [*_giving_way(), *measured, f"--data-file={alone}", "-m", "pytest",
                         "-m", _without(["live", *ON_THE_MACHINE])]),
         Check("tests on the machine", [*measured, f"--data-file={outside}", "-m", "pytest",
                                        "-m", f"({wanted}) and {_without(left_out)}"], beside="tests"),
         Check("coverage of both", [*tool, "coverage", "combine", "--quiet", alone, outside]),
         Check("coverage", [*tool, "coverage", "report", "--skip-covered", f"--fail-under={covered}"]),
     ]
+
+
+def _giving_way() -> list[str]:
+    """What is put before a command that takes the processor when others, who play sound, do not want it."""
+    nice = shutil.which("nice")
+    return [nice, "-n", "5"] if nice else []
 
 
 def _without(marks: list[str]) -> str:
