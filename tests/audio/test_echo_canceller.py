@@ -29,9 +29,10 @@ def frames(samples: np.ndarray) -> Iterator[np.ndarray]:
         yield samples[at:at + FRAME_SAMPLES]
 
 
-def cleaned(far_end: np.ndarray, microphone: np.ndarray, delay_ms: int) -> np.ndarray:
+def cleaned(far_end: np.ndarray, microphone: np.ndarray) -> np.ndarray:
+    """The delay that is told is the lead of the far end alone; the room's and the driver's are not known."""
     canceller = WebRtcCanceller()
-    canceller.tell_delay(delay_ms)
+    canceller.tell_delay(8)
     out = []
     for played, heard in zip(frames(far_end), frames(microphone), strict=True):
         canceller.hear_far_end(played)
@@ -43,11 +44,11 @@ def rms(samples: np.ndarray) -> float:
     return float(np.sqrt(np.mean(samples.astype(float) ** 2))) + 1.0
 
 
-@pytest.mark.parametrize("delay_ms", [20, 80, 150])
+@pytest.mark.parametrize("delay_ms", [20, 80, 150, 300])
 def test_after_the_first_second_the_echo_of_speech_is_gone(speech: np.ndarray, delay_ms: int) -> None:
     heard = np.concatenate((np.zeros(delay_ms * 24), speech * ECHO))[:len(speech)].astype(np.int16)
 
-    left = cleaned(speech, heard, delay_ms)
+    left = cleaned(speech, heard)
 
     later = slice(SAMPLE_RATE, None)
     assert 20 * np.log10(rms(heard[later]) / rms(left[later])) >= 25
@@ -59,7 +60,7 @@ def test_of_noise_25_db_are_gone_after_the_first_second(delay_ms: int) -> None:
 
 
 def test_a_person_alone_is_heard_as_loud_as_before(speech: np.ndarray) -> None:
-    left = cleaned(np.zeros_like(speech), speech, 20)
+    left = cleaned(np.zeros_like(speech), speech)
     assert abs(20 * np.log10(rms(left) / rms(speech))) < 1.5
 
 
@@ -68,7 +69,7 @@ def test_a_person_as_loud_as_the_echo_is_still_heard(speech: np.ndarray) -> None
     person = np.zeros_like(speech)
     person[6 * SAMPLE_RATE:] = np.roll(speech, SAMPLE_RATE)[6 * SAMPLE_RATE:] * ECHO
 
-    left = cleaned(speech, (heard + person).astype(np.int16), 40)
+    left = cleaned(speech, (heard + person).astype(np.int16))
 
     alone, with_person = left[4 * SAMPLE_RATE:6 * SAMPLE_RATE], left[6 * SAMPLE_RATE:8 * SAMPLE_RATE]
     assert 20 * np.log10(rms(with_person) / rms(alone)) >= 15
