@@ -429,6 +429,33 @@ def test_stopping_ends_everything_and_keeps_what_was_said() -> None:
     assert script.turn("r1").status is TurnStatus.STOPPED
 
 
+def test_who_takes_over_gives_the_answer_that_was_owed() -> None:
+    script = connected()
+    script.run(ev.TextSubmitted("hello?"), ev.SessionStopped(to_go_on=True), ev.SessionStarted())
+
+    orders = script.run(ev.BackendConnected())
+
+    assert cmd.CreateResponse() in orders
+    assert script.phase is Phase.THINKING
+    assert script.texts == ["hello?"]
+
+
+def test_who_takes_over_from_an_answer_that_was_begun_waits_to_be_asked() -> None:
+    script = speaking()
+    script.run(ev.ResponseFinished("r1", Outcome.COMPLETED))
+    script.run(ev.SessionStopped(to_go_on=True), ev.SessionStarted())
+
+    assert cmd.CreateResponse() not in script.run(ev.BackendConnected())
+    assert script.phase is Phase.LISTENING
+
+
+def test_a_session_that_was_ended_owes_nothing_when_it_begins_again() -> None:
+    script = connected()
+    script.run(ev.TextSubmitted("hello?"), ev.SessionStopped(), ev.SessionStarted())
+
+    assert cmd.CreateResponse() not in script.run(ev.BackendConnected())
+
+
 def test_stopping_after_a_failure_needs_no_disconnect() -> None:
     script = connected()
     script.run(ev.BackendLost(REFUSED, retryable=False))

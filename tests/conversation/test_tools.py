@@ -254,6 +254,17 @@ def test_a_result_from_before_the_reconnect_asks_behind_an_answer_that_plays() -
     assert script.phase is Phase.SPEAKING
 
 
+def test_who_takes_over_waits_for_the_tool_that_runs_and_does_not_ask_for_it_again() -> None:
+    script = waiting()
+    script.run(ev.SessionStopped(to_go_on=True), ev.SessionStarted())
+    assert cmd.CreateResponse() not in script.run(ev.BackendConnected())
+    assert script.phase is Phase.THINKING
+
+    orders = script.run(ev.ToolCallFinished("c1", "1"))
+
+    assert kinds(orders)[:2] == [cmd.RestoreContext, cmd.CreateResponse]
+
+
 def test_a_tool_finishes_its_row_after_the_session_was_stopped() -> None:
     script = waiting()
     script.run(ev.SessionStopped())

@@ -28,6 +28,7 @@ Draw = Callable[["Walker"], ev.Event]
 _LINK: list[Draw] = [
     lambda w: ev.SessionStarted(),
     lambda w: ev.SessionStopped(),
+    lambda w: ev.SessionStopped(to_go_on=True),
     lambda w: ev.BackendConnected(),
     lambda w: ev.BackendLost(_LOST),
     lambda w: ev.BackendLost(_REFUSED, retryable=False),

@@ -11,6 +11,7 @@ import pytest
 
 from tests.fakes.scripted_chat import DEPLOYMENT, ScriptedChat
 from tests.fakes.scripted_chat import KEY as CHAT_KEY
+from tests.fakes.scripted_chat_reply import ChatReply
 from tests.fakes.scripted_reply import Reply
 from tests.fakes.scripted_service import KEY as LIVE_KEY
 from tests.fakes.scripted_service import Script, ScriptedService
@@ -99,6 +100,23 @@ async def test_the_conversation_goes_on_with_another_backend(account: Account, t
         ("assistant", "Hello Anna."),
         ("user", "What is my name?"),
     ]
+
+
+async def test_a_question_that_waits_for_its_answer_gets_it_from_the_other(
+    account: Account, tmp_path: Path
+) -> None:
+    account.chat.script = [ChatReply(silent=True)]
+    for kind in BackendKind:
+        await asyncio.to_thread(import_libraries, kind)
+    loaded = account.settings(tmp_path).changed("general", "backend", BackendKind.CASCADE)
+    host = SessionHost(asyncio.get_running_loop(), {}, loaded, lambda post, sink: SilentSound())
+    host.post(ev.TextSubmitted("My name is Anna."))
+    await account.chat.request()
+
+    host.use(loaded.changed("general", "backend", BackendKind.VOICE_LIVE))
+    host.restart()
+    await until(lambda: texts(host) == ["My name is Anna.", "Hello Anna."])
+    await host.aclose()
 
 
 def texts(host: SessionHost[SilentSound]) -> list[str]:

@@ -80,7 +80,9 @@ def _let_go(floor: Floor, held_seconds: float) -> None:
 
 
 def start_session(floor: Floor) -> None:
+    resume = floor.link.take_resume()
     floor.link.start_over()
+    floor.link.resume = resume
     floor.turns.hold = Hold.UP
     floor.enter(Phase.CONNECTING, attempt=0, retry_seconds=0.0, problem=None, tapped=False)
     _connect(floor)
@@ -101,13 +103,17 @@ def _give_up_attempt(floor: Floor) -> None:
     lose(floor, Problem(ProblemCode.SERVICE_DOWN), retryable=True)
 
 
-def stop(floor: Floor) -> None:
-    """The user ends the session; what was said stays."""
+def stop(floor: Floor, *, to_go_on: bool = False) -> None:
+    """The user ends the session; what was said stays. ``to_go_on``: so does an answer that is owed."""
+    owed = to_go_on and (_owes_answer(floor) if floor.online else floor.link.resume is Resume.ANSWER)
     _leave_connection(floor, TurnStatus.STOPPED)
     if floor.state.phase not in {Phase.OFFLINE, Phase.FAILED}:
         floor.order(cmd.Disconnect())
     floor.link.start_over()
-    floor.calls.release()
+    if owed:
+        floor.link.resume = Resume.ANSWER
+    else:
+        floor.calls.release()
     floor.turns.hold = Hold.UP
     floor.set(attempt=0, retry_seconds=0.0, problem=None)
     floor.enter(Phase.OFFLINE, response_id=None, speech_heard=False)
@@ -171,8 +177,15 @@ def _keep_for_next(floor: Floor) -> None:
             _tell_lost(floor)
     elif floor.turns.awaited_commits:
         _tell_lost(floor)  # The service never had the turn.
-    elif floor.state.phase is Phase.THINKING or floor.awaits_answer:
+    elif _owes_answer(floor):
         floor.link.resume = Resume.ANSWER
+
+
+def _owes_answer(floor: Floor) -> bool:
+    """The assistant has a whole question that it has not begun to answer aloud."""
+    if floor.state.phase in USERS or floor.turns.awaited_commits:
+        return False
+    return floor.state.phase is Phase.THINKING or floor.awaits_answer
 
 
 def _tell_lost(floor: Floor) -> None:

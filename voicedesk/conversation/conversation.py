@@ -74,8 +74,8 @@ class Conversation:
 def _from_user(floor: Floor, event: ev.Event) -> bool:
     """What the user does that means the same in every phase; False if the phase must tell."""
     match event:
-        case ev.SessionStopped():
-            connecting.stop(floor)
+        case ev.SessionStopped(to_go_on):
+            connecting.stop(floor, to_go_on=to_go_on)
         case ev.MuteChanged(muted):
             anytime.mute(floor, muted=muted)
         case ev.TalkModeChosen(mode):

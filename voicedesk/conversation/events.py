@@ -58,7 +58,9 @@ class SessionStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionStopped(Event):
-    pass
+    """``to_go_on``: another connection takes over at once, and owes the answer that this one owed."""
+
+    to_go_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

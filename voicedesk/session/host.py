@@ -93,10 +93,10 @@ class SessionHost(Generic[Sound]):
             self.session.conversation.use_policy(policy)
 
     def restart(self) -> None:
-        """Go on with the present settings: a running conversation keeps its transcript and reconnects, one
-        that failed tries again."""
+        """Go on with the present settings: a running conversation keeps its transcript, reconnects and has
+        the answer it was waiting for; one that failed tries again."""
         if self.running:
-            self.session.post(ev.SessionStopped())
+            self.session.post(ev.SessionStopped(to_go_on=True))
             self.post(ev.SessionStarted())
         else:
             self.post(ev.RetryPressed())
