@@ -22,7 +22,7 @@ def write(folder: Path, name: str = NAME) -> Path:
     NothingToSum."""
     files = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.endswith(NAME))
     if not files:
-        raise NothingToSum(f"There is nothing in {folder.name} to be summed up.")
+        raise NothingToSum(f"There is nothing in {folder.resolve().name} to be summed up.")
     target = folder / name
     lines = "".join(f"{digest(each)}  {each.name}\n" for each in files)
     target.write_text(lines, encoding="utf-8", newline="\n")

@@ -96,7 +96,8 @@ def only(folder: Path, pattern: str) -> Path:
     """The one file of that name; ``*`` stands for anything. Raises NotDownloadable."""
     found = sorted(folder.glob(pattern))
     if len(found) != 1:
-        raise NotDownloadable(f"In {folder.name} there should be one {pattern}, but there are {len(found)}.")
+        place = folder.resolve().name
+        raise NotDownloadable(f"In {place} there should be one {pattern}, but there are {len(found)}.")
     return found[0].resolve()
 
 

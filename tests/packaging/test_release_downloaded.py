@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from release import downloaded, product
+from release import checksums, downloaded, product
 
 linux_only = pytest.mark.skipif(sys.platform == "win32", reason="the program here is a script of the shell")
 
@@ -36,6 +36,18 @@ def test_nothing_to_download_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     for system in downloaded.WAYS:
         assert downloaded.main([system, str(tmp_path)]) == 1
         assert "there should be one" in capsys.readouterr().err
+
+
+def test_the_folder_one_stands_in_is_told_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dist").mkdir()
+    monkeypatch.chdir(tmp_path / "dist")
+
+    assert downloaded.main(["linux", "."]) == 1
+    assert "In dist there should be one" in capsys.readouterr().err
+    assert checksums.main(["."]) == 1
+    assert "There is nothing in dist to be summed up." in capsys.readouterr().err
 
 
 def test_a_tarball_that_is_none_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
