@@ -12,7 +12,7 @@ import pytest
 from tests.backends.world import World
 from tests.fakes.scripted_service import KEY, Script, ScriptedService
 from voicedesk.backends.far_end import FarEnd
-from voicedesk.backends.voice_live import failures, link
+from voicedesk.backends.voice_live import failures
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
@@ -251,24 +251,6 @@ async def test_a_mistake_of_our_own_ends_in_a_lost_link_not_in_silence(
     assert (loss.problem.code, loss.retryable) == (ProblemCode.PROTOCOL, True)
     assert "ZeroDivisionError" in caplog.text
     await backend.aclose()
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "proxy"),
-    [
-        ("https://name.services.ai.azure.com", "http://proxy.example:3128"),
-        ("https://inside.example", None),
-        ("http://127.0.0.1:8080", None),
-        ("http://localhost:8080", None),
-    ],
-)
-def test_the_systems_proxy_is_used_where_it_is_meant(
-    monkeypatch: pytest.MonkeyPatch, endpoint: str, proxy: str | None
-) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "inside.example")
-    assert link.proxy_for(FarEnd(endpoint)) == proxy
 
 
 async def test_the_sdk_never_logs_what_was_said(

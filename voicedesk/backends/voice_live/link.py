@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -16,6 +15,7 @@ from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptio
 
 from voicedesk.backends.errors import ProtocolViolated
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.proxies import web_proxy_for
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
 from voicedesk.conversation.problems import Problem, ProblemCode
@@ -82,7 +82,7 @@ async def open_link(settings: VoiceLive, far_end: FarEnd, credential: Credential
         opening = connect(
             endpoint=far_end.endpoint,
             credential=credential,
-            connection_options=_connection_options(far_end),
+            connection_options=await _connection_options(far_end),
             **asked,
         )
         connection = await _entered(opening, settings.timeout_seconds)
@@ -118,17 +118,10 @@ async def _close_abandoned(trace: TracebackType | None) -> None:
         trace = trace.tb_next
 
 
-def _connection_options(far_end: FarEnd) -> WebsocketConnectionOptions:
+async def _connection_options(far_end: FarEnd) -> WebsocketConnectionOptions:
     options = WebsocketConnectionOptions(
         heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_MESSAGE, close_timeout=CLOSE_SECONDS / 2
     )
-    if proxy := proxy_for(far_end):
+    if proxy := await asyncio.to_thread(web_proxy_for, far_end.host):
         options["vendor_options"] = {"proxy": proxy}
     return options
-
-
-def proxy_for(far_end: FarEnd) -> str | None:
-    """The system's proxy for this host, which the SDK would not ask for by itself; none on this device."""
-    if far_end.is_local or urllib.request.proxy_bypass(far_end.host):
-        return None
-    return urllib.request.getproxies().get("https")

@@ -12,7 +12,7 @@ import pytest
 from tests.backends.cascade.transcription.rig import SETTINGS, listening, refused
 from tests.backends.world import World
 from tests.fakes.scripted_transcription import KEY, ScriptedTranscription, TranscriptionScript
-from voicedesk.backends.cascade.transcription import failures, link
+from voicedesk.backends.cascade.transcription import failures
 from voicedesk.backends.cascade.transcription.connection_check import check_connection
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.conversation import events as ev
@@ -192,25 +192,6 @@ async def test_a_proxy_without_a_meaning_does_not_show_its_password(
     error = await refused(FarEnd("https://name.openai.azure.com", KEY), world)
     assert error.problem.code is ProblemCode.BLOCKED
     assert "hunter2" not in repr(error.problem)
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "proxy"),
-    [
-        ("https://name.openai.azure.com", "http://proxy.example:3128"),
-        ("wss://name.openai.azure.com/openai/v1/realtime", "http://proxy.example:3128"),
-        ("https://inside.example", None),
-        ("http://127.0.0.1:8080", None),
-        ("http://localhost:8080", None),
-    ],
-)
-def test_the_systems_proxy_is_used_where_it_is_meant(
-    monkeypatch: pytest.MonkeyPatch, endpoint: str, proxy: str | None
-) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "inside.example")
-    assert link.proxy_for(FarEnd(endpoint)) == proxy
 
 
 @pytest.mark.parametrize(

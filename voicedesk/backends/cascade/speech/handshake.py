@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import suppress
 
 import aiohttp
 
 from voicedesk.backends.cascade.speech.failures import Fault
-from voicedesk.backends.cascade.speech.proxy import proxy_for
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.network_failures import NO_ROUTE
+from voicedesk.backends.proxies import web_proxy_for
 
 CLOSE_SECONDS = 0.3
 
@@ -21,10 +22,11 @@ async def try_handshake(url: str, fault: Fault, seconds: float) -> None:
     timeout = aiohttp.ClientTimeout(total=seconds)
     close = aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS)
     try:
+        proxy = await asyncio.to_thread(web_proxy_for, fault.far_end.host)
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
             session.ws_connect(
-                url, protocols=("USP",), headers=headers, proxy=proxy_for(url), timeout=close
+                url, protocols=("USP",), headers=headers, proxy=proxy, timeout=close
             ) as socket_,
         ):
             with suppress(TimeoutError):

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import ssl
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from voicedesk.backends.cascade.transcription.failures import (
 )
 from voicedesk.backends.cascade.transcription.route import Dialect, Route
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.proxies import proxy_for
 
 CLOSE_SECONDS = 0.8
 PING_SECONDS = 5.0  # The library's own 20 and 20 would leave a dead network unnoticed for 40 s.
@@ -98,14 +98,6 @@ def quiet_the_libraries() -> None:
                 logging.getLogger(name).setLevel(logging.NOTSET)
 
 
-def proxy_for(far_end: FarEnd) -> str | None:
-    """The system's proxy for this host; none on this device. May ask the network: not on the main thread."""
-    if far_end.is_local or urllib.request.proxy_bypass(far_end.host):
-        return None
-    proxies = urllib.request.getproxies()
-    return proxies.get("https") or proxies.get("all")
-
-
 @dataclass(frozen=True)
 class _Means:
     """What a connection needs and takes a tenth of a second to make."""
@@ -126,7 +118,7 @@ class _Means:
             "close_timeout": CLOSE_SECONDS / 2,
             "ping_interval": PING_SECONDS,
             "ping_timeout": PONG_SECONDS,
-            "proxy": proxy_for(far_end),
+            "proxy": proxy_for(far_end.host),
         }
         if route.is_encrypted:
             options["ssl"] = ssl.create_default_context()
