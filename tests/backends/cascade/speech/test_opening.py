@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 
 import pytest
 
 from tests.backends.cascade.speech.hearing import spoken, synthesizer_for
 from tests.fakes.scripted_speech import KEY, ScriptedSpeech
-from voicedesk.backends.cascade.speech import failures
+from voicedesk.backends.cascade.speech import failures, sdk
 from voicedesk.backends.cascade.speech.synthesizer import AzureSynthesizer
+from voicedesk.backends.cascade.speech.voice import Voice
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.conversation.problems import ProblemCode, Stage
@@ -128,3 +130,27 @@ async def test_without_a_key_nothing_leaves_this_machine(service: ScriptedSpeech
 
     assert error.problem.code is ProblemCode.NOT_CONFIGURED
     assert service.handshakes == []
+
+
+async def test_a_synthesizer_that_cannot_begin_to_connect_is_released_where_it_was_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[threading.Thread] = []
+
+    class Unwilling(sdk.NativeVoice):
+        def open(self) -> None:
+            threads.append(threading.current_thread())
+            raise RuntimeError("no more handles")
+
+        def dispose(self) -> None:
+            threads.append(threading.current_thread())
+            super().dispose()
+
+    monkeypatch.setattr(sdk, "NativeVoice", Unwilling)
+    voice = Voice(lambda _: None)
+    with pytest.raises(RuntimeError, match="no more handles"):
+        await voice.open("ws://127.0.0.1:9/", KEY, "en-US-JennyNeural")
+
+    opened, disposed = threads
+    assert opened is disposed
+    await voice.dispose()

@@ -97,7 +97,13 @@ class Voice:
         from voicedesk.backends.cascade.speech.sdk import NativeVoice
 
         native = NativeVoice(url, key, voice, self.signal)
-        native.open()
+        try:
+            native.open()
+        except (
+            FAILURES
+        ):  # Left to the collector, it would be released on any thread, the SDK's own among them.
+            native.dispose()
+            raise
         with self._lock:
             if not self._disposed:
                 self._native_voice = native
