@@ -43,16 +43,16 @@ class Bench:
         return np.frombuffer(b"".join(self.out), np.int16)
 
 
-def test_frames_come_as_soon_as_they_are_whole() -> None:
+def test_frames_come_in_twos_as_soon_as_they_are_whole() -> None:
     bench = Bench()
     bench.microphone.open(Lead.NONE)
     for block in range(1, 200):
         bench.hear(np.full(128, block, np.int16))
-        assert len(bench.out) == block * 128 // 240
+        assert len(bench.out) == 2 * (block * 128 // 480)
     assert {len(frame) for frame in bench.out} == {FRAME_BYTES}
 
 
-def test_the_audio_thread_knocks_only_when_a_frame_is_whole() -> None:
+def test_the_audio_thread_knocks_only_when_two_frames_are_whole() -> None:
     bench = Bench()
     bench.microphone.open(Lead.NONE)
     knocks = 0
@@ -62,7 +62,7 @@ def test_the_audio_thread_knocks_only_when_a_frame_is_whole() -> None:
         if bench.knocks:
             bench.knocks = 0
             bench.microphone.drain()
-    assert knocks == 50
+    assert knocks == 25
 
 
 def test_a_main_thread_that_was_away_gets_one_knock_and_loses_nothing() -> None:

@@ -75,6 +75,9 @@ class ScriptedSoundHost:
             if not stream.closed and stream.device.direction is direction
         )
 
+    def is_open(self, direction: Direction) -> bool:
+        return any(not stream.closed and stream.device.direction is direction for stream in self.opened)
+
     def refresh(self) -> None:
         self._off_the_main_thread()
         assert all(stream.closed for stream in self.opened), "PortAudio was started anew under an open stream"
