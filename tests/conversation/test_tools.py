@@ -254,6 +254,16 @@ def test_a_result_from_before_the_reconnect_asks_behind_an_answer_that_plays() -
     assert script.phase is Phase.SPEAKING
 
 
+def test_trying_again_does_not_ask_for_a_tool_that_still_runs() -> None:
+    script = waiting()
+    script.run(ev.InterruptPressed())
+    assert cmd.CreateResponse() not in script.run(ev.RetryPressed())
+
+    script.run(ev.ToolCallFinished("c1", "1"))
+
+    assert cmd.CreateResponse() in script.run(ev.RetryPressed())
+
+
 def test_who_takes_over_waits_for_the_tool_that_runs_and_does_not_ask_for_it_again() -> None:
     script = waiting()
     script.run(ev.SessionStopped(to_go_on=True), ev.SessionStarted())

@@ -12,7 +12,7 @@ from voicedesk.conversation.link import Resume
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.responses import lose_playing
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import Speaker, ToolUse, Turn, TurnStatus
+from voicedesk.conversation.turns import Speaker, ToolStatus, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.undecided import dismiss_all
 from voicedesk.conversation.user_turns import Hold
 
@@ -113,10 +113,17 @@ def submit_text(floor: Floor, text: str) -> None:
 
 
 def ask_again(floor: Floor) -> None:
-    """The last question, if it has no answer: as it stands. If half of one, as though it were typed anew."""
+    """The last question, if it has no answer: as it stands. If half of one, as though it were typed anew.
+
+    Not while a tool still runs for it: without the result it would be asked for a second time.
+    """
     last = floor.transcript.last_said()
-    if isinstance(last, ToolUse) or (last is not None and last.speaker is Speaker.USER):
-        if isinstance(last, ToolUse) or last.status is TurnStatus.DONE:
+    if isinstance(last, ToolUse):
+        used = (row for row in floor.transcript.entries if isinstance(row, ToolUse))
+        if all(tool.status is not ToolStatus.RUNNING for tool in used):
+            floor.request_answer()
+    elif last is not None and last.speaker is Speaker.USER:
+        if last.status is TurnStatus.DONE:
             floor.request_answer()
     elif last is not None and last.status is TurnStatus.FAILED:
         asked = (row for row in reversed(floor.transcript.entries) if isinstance(row, Turn))
