@@ -245,7 +245,7 @@ async def test_a_muted_microphone_gives_nothing_even_through_an_open_gate() -> N
 
 async def test_a_denied_microphone_is_told_after_two_seconds_of_zeros() -> None:
     host = ScriptedSoundHost()
-    async with opened(SoundChoices(watch_silence=True), host) as (card, outside):
+    async with opened(SoundChoices(watch_silence=True), host) as (_, outside):
         host.stream(IN).run(205)
         blocked = Problem(ProblemCode.MICROPHONE_BLOCKED, "Built-in")
         assert await outside.told(DeviceLost) == DeviceLost(IN, blocked)
