@@ -24,8 +24,8 @@ def test_every_part_of_this_very_program_works(qapp: object, monkeypatch: pytest
     assert [check.sentence for check in checks if not check.ok] == []
     assert [check.name for check in checks] == [
         "Program", "Resources", "Left out", "Window", "Qt", "Sound", "Echo canceller", "Keyring",
-        "Certificates", "Voice Live, its libraries", "The cascade, its libraries", "Speech synthesizer", "Tools",
-        "Tool servers", "On this device"]
+        "Certificates", "Voice Live, its libraries", "The cascade, its libraries", "Speech synthesizer",
+        "Tools", "Tool servers", "On this device"]
 
 
 def test_both_backends_are_spoken_to_last(monkeypatch: pytest.MonkeyPatch) -> None:
