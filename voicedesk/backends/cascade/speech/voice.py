@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voicedesk.backends.cascade.speech.sdk import NativeVoice
 
 EXPLANATION_SECONDS = 0.3  # The SDK explains a lost connection after it has reported it, if at all.
-LAST_WORDS_SECONDS = 0.02
+LAST_WORDS_SECONDS = 0.1  # On a busy machine; what has come is still being played meanwhile.
 # What calls into the SDK raise.
 FAILURES = (RuntimeError, ValueError, OSError)
 
