@@ -113,7 +113,7 @@ async def test_half_learned_frames_are_silent_in_the_first_speech() -> None:
 
     silent = np.flatnonzero(out == 0) / SAMPLE_RATE
     assert silent[0] == pytest.approx(0.3, abs=0.05)
-    assert silent[-1] == pytest.approx(1.8, abs=0.05)
+    assert silent[-1] == pytest.approx(1.4, abs=0.05)
 
 
 async def test_it_can_be_switched_off_and_on_while_it_sounds() -> None:

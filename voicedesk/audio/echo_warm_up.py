@@ -9,7 +9,7 @@ from voicedesk.audio.formats import FRAME_MS
 
 AUDIBLE = 100
 TRUSTED_FRAMES = 300 // FRAME_MS
-LEARNING_FRAMES = 1800 // FRAME_MS
+LEARNING_FRAMES = 1400 // FRAME_MS
 TAIL_FRAMES = 200 // FRAME_MS
 
 
@@ -19,7 +19,7 @@ class EchoWarmUp:
     Measured with speech at -9 to -12 dB: for half a second WebRTC's canceller suppresses on suspicion (30
     dB), then it trusts what it has learned too early and leaves up to all of the echo, and after 1.0 to 1.3 s
     of sound it is there (35 to 55 dB). So only sound that has lasted for 0.3 s conceals, which an earcon does
-    not, and nothing does any more after 1.8 s of sound.
+    not, and nothing does any more after 1.4 s of sound.
     """
 
     def __init__(self) -> None:
