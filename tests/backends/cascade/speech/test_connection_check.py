@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.scripted_speech import KEY, Delivery, ScriptedSpeech
 from voicedesk.backends.cascade.speech import connection_check, watch
+from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.problems import ProblemCode, Stage
 from voicedesk.settings.schema import Cascade
 
@@ -54,3 +55,14 @@ async def test_nothing_is_tried_without_an_address() -> None:
 
     assert report.problem is not None
     assert report.problem.code is ProblemCode.NOT_CONFIGURED
+
+
+async def test_a_test_that_is_cancelled_leaves_no_connection_behind(service: ScriptedSpeech) -> None:
+    service.script = Delivery(silent=True)
+    owner = TaskOwner("test")
+    owner.spawn(connection_check.check_connection(settings(service), KEY))
+    await service.request()
+
+    await owner.aclose()
+
+    await service.until(lambda: not service.live, seconds=5.0)

@@ -37,8 +37,9 @@ async def check_connection(settings: Cascade, secret: str) -> ConnectionReport:
     except TimeoutError:
         detail = f"not done in {settings.timeout_seconds:.0f} s"
         problem = Problem(ProblemCode.SERVICE_DOWN, far_end.host, detail, stage=Stage.SPEECH)
-    milliseconds = round((time.monotonic() - began) * 1000)
-    await synthesizer.aclose()
+    finally:  # Also when it is cancelled: a spare would be kept ready for ever.
+        milliseconds = round((time.monotonic() - began) * 1000)
+        await synthesizer.aclose()
     return ConnectionReport(milliseconds, problem)
 
 
