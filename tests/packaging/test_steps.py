@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -125,25 +124,33 @@ def test_the_suite_checks_the_types_on_all_three_systems() -> None:
         "linux", "win32", "darwin"]
 
 
-@pytest.mark.parametrize(("left_out", "alone", "on_the_machine", "covered"), [
-    (["live"], "not live and not sound and not frozen and not wine",
-     "(sound or frozen or wine) and not live", 92),
-    (["live", "sound", "frozen"], "not live and not sound and not frozen and not wine",
-     "(wine) and not live and not sound and not frozen", 85),
+@pytest.mark.parametrize(("left_out", "expressions", "covered"), [
+    (["live"], ["(frozen or wine) and not live and not sound",
+                "not live and not sound and not frozen and not wine", "sound and not live"], 92),
+    (["live", "frozen"], ["(wine) and not live and not frozen and not sound",
+                          "not live and not sound and not frozen and not wine",
+                          "sound and not live and not frozen"], 92),
+    (["live", "sound", "frozen"], ["(wine) and not live and not sound and not frozen",
+                                   "not live and not sound and not frozen and not wine"], 85),
 ])
-def test_every_test_runs_in_one_of_two_processes_and_what_both_covered_is_held_to_one_bar(
-        left_out: list[str], alone: str, on_the_machine: str, covered: int) -> None:
-    first, second, both, bar = suite.checks(left_out)[-4:]
+def test_every_test_runs_once_and_what_all_covered_is_held_to_one_bar(
+        left_out: list[str], expressions: list[str], covered: int) -> None:
+    *_, joined, bar = checks = suite.checks(left_out)
+    tests = [check for check in checks if "pytest" in check.command]
 
-    assert first.command[-1] == alone
-    assert second.command[-1] == on_the_machine
-    assert second.beside == first.title
-    if sys.platform != "win32":  # what plays sound comes first
-        assert first.command[:3] == [shutil.which("nice"), "-n", "5"]
-    files = [word.removeprefix("--data-file=") for check in (first, second) for word in check.command
-             if word.startswith("--data-file=")]
-    assert both.command[-2:] == files
+    assert [check.command[-1] for check in tests] == expressions
+    counted = [check.command[4] for check in tests if "coverage" in check.command]
+    assert [f"--data-file={file}" for file in joined.command if file.endswith(".coverage")] == counted
+    assert len(counted) == len(tests) - 1  # those that start other programs count nothing
     assert bar.command[-1] == f"--fail-under={covered}"
+
+
+def test_nothing_runs_beside_the_tests_that_play_sound() -> None:
+    checks = suite.checks(["live"])
+    titles = [check.title for check in checks]
+
+    last_wait = max(titles.index(check.title) for check in checks if check.beside)
+    assert titles.index("tests with sound") > last_wait
 
 
 def test_with_arguments_only_pytest_runs_and_sound_is_left_out_with_a_reason(
@@ -208,8 +215,7 @@ def test_one_failed_check_fails_the_suite_and_is_named(
     assert suite.run([]) == 1
     assert "Failed: style\n" in capsys.readouterr().out.replace(" (", "\n")
     assert [word for word in order if word != "mypy"] == [
-        "frozen program begins", "ruff", "layers", "tests on the machine begins", "pytest", "combine",
-        "report"]
+        "frozen program begins", "tests begins", "ruff", "layers", "pytest", "pytest", "combine", "report"]
 
 
 def test_a_program_beside_others_is_heard_when_its_turn_comes_and_its_code_counts(
