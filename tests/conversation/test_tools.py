@@ -8,7 +8,7 @@ from tests.conversation.script import LOST, Script, kinds, speaking, thinking, t
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome, Timer
-from voicedesk.conversation.problems import ProblemCode
+from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import ToolStatus, ToolUse
 
@@ -262,6 +262,17 @@ def test_trying_again_does_not_ask_for_a_tool_that_still_runs() -> None:
     script.run(ev.ToolCallFinished("c1", "1"))
 
     assert cmd.CreateResponse() in script.run(ev.RetryPressed())
+
+
+def test_trying_again_after_half_an_answer_goes_on_from_the_tools_result() -> None:
+    script = waiting()
+    script.run(ev.ToolCallFinished("c1", "1"), ev.ResponseStarted("r2"), ev.ResponseTextAdded("r2", "It is"))
+    script.run(ev.ResponseFinished("r2", Outcome.FAILED, Problem(ProblemCode.LINK_LOST)))
+
+    orders = script.run(ev.RetryPressed())
+
+    assert cmd.CreateResponse() in orders
+    assert not any(isinstance(order, cmd.SendText) for order in orders)
 
 
 def test_who_takes_over_waits_for_the_tool_that_runs_and_does_not_ask_for_it_again() -> None:

@@ -113,7 +113,7 @@ def submit_text(floor: Floor, text: str) -> None:
 
 
 def ask_again(floor: Floor) -> None:
-    """The last question, if it has no answer: as it stands. If half of one, as though it were typed anew.
+    """The last question, if it has no answer: as it stands. If half of one, anew.
 
     Not while a tool still runs for it: without the result it would be asked for a second time.
     """
@@ -126,10 +126,20 @@ def ask_again(floor: Floor) -> None:
         if last.status is TurnStatus.DONE:
             floor.request_answer()
     elif last is not None and last.status is TurnStatus.FAILED:
-        asked = (row for row in reversed(floor.transcript.entries) if isinstance(row, Turn))
-        question = next((row.text for row in asked if row.speaker is Speaker.USER), "")
-        if question:
-            submit_text(floor, question)
+        _ask_anew(floor)
+
+
+def _ask_anew(floor: Floor) -> None:
+    """The last question as though it were typed once more; but one that a tool was used for only goes on from
+    the tool's result, or the tool might be used a second time."""
+    for row in reversed(floor.transcript.entries):
+        if isinstance(row, ToolUse):
+            floor.request_answer()
+            return
+        if isinstance(row, Turn) and row.speaker is Speaker.USER:
+            if row.text:
+                submit_text(floor, row.text)
+            return
 
 
 def report_fault(floor: Floor, problem: Problem) -> None:
