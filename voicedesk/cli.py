@@ -43,19 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unexpected(given)
 
 
-@contextmanager
-def _collector_put_off() -> Iterator[None]:
-    """The garbage collector would look again and again at what is imported, which stays anyway; the window
-    puts it to work when all is there."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-@_collector_put_off()
 def _window(given: Namespace) -> int:
+    # The collector would look again and again at what is imported, which stays anyway; the window puts it to
+    # work when all is there. It stays off at the end: what goes down then is not to be taken apart by whoever
+    # allocates next, on a thread that knows nothing of it.
+    gc.disable()
     loaded = _loaded(given)
     with _ended_at_once_by_ctrl_c():
         from voicedesk.app import run_window

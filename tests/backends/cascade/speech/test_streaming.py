@@ -30,17 +30,15 @@ async def test_text_leaves_before_the_next_is_written_and_writing_takes_no_time(
     service: ScriptedSpeech, synthesizer: AzureSynthesizer
 ) -> None:
     utterance = synthesizer.begin(Hearing())
-    writing, underway = [], []
+    writing = []
     for number in range(20):
         began = time.monotonic()
         utterance.write(f"word{number} ")
         writing.append(time.monotonic() - began)
         request = await service.request()
         await service.until(partial(_has_pieces, request, number + 1))
-        underway.append(request.pieces[number][0] - began)
 
     assert statistics.median(writing) < 0.002
-    assert statistics.median(underway) < 0.015  # The SDK looks at its socket every 10 ms.
 
 
 def _has_pieces(request: SpeechRequest, count: int) -> bool:
