@@ -22,6 +22,7 @@ from voicedesk.ui.settings_dialog.general_page import GeneralPage
 from voicedesk.ui.settings_dialog.key_row import objection
 from voicedesk.ui.settings_dialog.on_device_page import OnDevicePage
 from voicedesk.ui.settings_dialog.page import Page
+from voicedesk.ui.settings_dialog.reconnect_offer import connection_part
 from voicedesk.ui.settings_dialog.reset_row import ResetRow
 from voicedesk.ui.settings_dialog.secret_row import SecretState
 from voicedesk.ui.settings_dialog.slider_row import SliderRow
@@ -137,6 +138,27 @@ def test_a_key_is_entered_kept_shown_by_its_end_and_removed(
     on.worker.work()
     assert key.state is SecretState.EMPTY
     assert on.model.loaded.secrets.value(SecretName.VOICE_LIVE_KEY) is None
+
+
+def test_a_key_that_is_being_typed_stays_while_another_one_is_kept(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    key = voice_live(qtbot, theme, on).key
+    key.field.setFocus()
+    qtbot.keyClicks(key.field, "half-a-")
+    on.model.keep_secret(SecretName.CHAT_KEY, KEY)
+    on.worker.work()
+    assert (key.state, key.field.text()) == (SecretState.EMPTY, "half-a-")
+    qtbot.keyClicks(key.field, "key-9876543210")
+    qtbot.keyClick(key.field, Qt.Key.Key_Return)
+    on.worker.work()
+    assert (key.state, key.field.text()) == (SecretState.STORED, "•••• •••• •••• 3210")
+    qtbot.mouseClick(key.first, LEFT)
+    qtbot.keyClicks(key.field, "another-")
+    on.model.load_secrets()
+    on.worker.work()
+    assert (key.state, key.field.text()) == (SecretState.ENTERING, "another-")
 
 
 def test_replacing_a_key_can_be_cancelled(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
@@ -486,6 +508,53 @@ def test_a_chat_server_on_this_device_may_be_plain_http(qtbot: QtBot, theme: The
     assert not page.card.isVisible()
     on.model.change("general", "place", Place.AZURE)
     assert page.card.isVisible()
+
+
+def test_a_chat_server_is_spoken_to_over_http_alone(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    on = scene(tmp_path)
+    page = OnDevicePage(theme, on.model)
+    shown(qtbot, page)
+    typed(qtbot, page.endpoint.field, "wss://models.example.org/v1")
+    assert page.endpoint.remark.words.text() == "Start the address with https://."
+    assert on.model.settings.on_device.chat_endpoint == ""
+
+
+def test_a_chat_server_elsewhere_is_used_and_said_to_be_elsewhere(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = OnDevicePage(theme, on.model)
+    shown(qtbot, page)
+    typed(qtbot, page.endpoint.field, "https://models.example.org/v1")
+    assert on.stored().on_device.chat_endpoint == "https://models.example.org/v1"
+    assert page.endpoint.remark.words.text() == (
+        "This server is not on this computer: what is said is sent there."
+    )
+    typed(qtbot, page.endpoint.field, "http://127.0.0.1:11434/v1")
+    assert page.endpoint.remark.words.text() == ""
+
+
+def test_who_holds_the_conversations_instead_of_this_device_is_said(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = OnDevicePage(theme, on.model)
+    shown(qtbot, page)
+    on.model.change("general", "backend", BackendKind.CASCADE)
+    on.model.change("general", "place", Place.AZURE)
+    assert page.card.words.text() == "Conversations are held with the cascade on Azure."
+
+
+def test_a_change_of_the_chat_server_is_told_to_wait_for_the_next_start_and_offers_no_reconnecting(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = OnDevicePage(theme, on.model)
+    shown(qtbot, page)
+    assert page.endpoint.help.text().endswith("is used from the next start of VoiceDesk")
+    before = connection_part(on.model.settings)
+    typed(qtbot, page.endpoint.field, "http://localhost:11434/v1")
+    assert connection_part(on.model.settings) == before
 
 
 def test_every_control_has_a_name(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:

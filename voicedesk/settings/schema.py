@@ -137,7 +137,7 @@ class Tools(Section):
 
 
 class OnDevice(Section):
-    chat_endpoint: Address = ""  # an OpenAI-compatible server on this device, e.g. Ollama's /v1
+    chat_endpoint: WebAddress = ""  # an OpenAI-compatible server, e.g. Ollama's /v1 on this device
     chat_model: str = ""
 
 

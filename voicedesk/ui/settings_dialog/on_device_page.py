@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from voicedesk.settings.addresses import is_loopback
+from voicedesk.settings.readiness import NAMES
 from voicedesk.settings.schema import Place, SecretName
-from voicedesk.ui.far_ends import backend_words
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Card, Page
@@ -16,6 +19,13 @@ SUBTITLE = (
 )
 
 
+def doubt_server(address: str) -> str:
+    """The page promises that nothing leaves this computer, which then no longer holds."""
+    if not address or is_loopback(urlsplit(address).hostname or ""):
+        return ""
+    return "This server is not on this computer: what is said is sent there."
+
+
 class OnDevicePage(Page):
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
         super().__init__(theme, "on-device", "On this device", "device", SUBTITLE)
@@ -23,7 +33,7 @@ class OnDevicePage(Page):
         self.card = Card(
             theme,
             "device",
-            "It does not run here now.",
+            "Azure answers now.",
             "",
             "Use this device",
         )
@@ -34,7 +44,9 @@ class OnDevicePage(Page):
             Binding(model, "on_device", "chat_endpoint"),
             "Chat server",
             "An OpenAI-compatible server, for instance Ollama's http://localhost:11434/v1. "
-            "Empty: a small built-in responder answers",
+            "Empty: a small built-in responder answers. "
+            "A change of server, model or key is used from the next start of VoiceDesk",
+            doubt_server,
         )
         self.endpoint.field.setPlaceholderText("http://localhost:11434/v1")
         self.add(self.endpoint)
@@ -52,6 +64,6 @@ class OnDevicePage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        name = backend_words(self.model.settings.general.backend)
-        self.card.words.setText(f"Conversations are held with Azure, {name}.")
+        name = NAMES[self.model.settings.general.backend]
+        self.card.words.setText(f"Conversations are held with {name} on Azure.")
         self.card.setVisible(self.model.loaded.place is Place.AZURE)

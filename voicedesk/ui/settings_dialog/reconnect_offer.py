@@ -50,12 +50,12 @@ class ReconnectOffer(QFrame):
 
 
 def connection_part(settings: Settings) -> object:
-    """What the connection depends on; a change of anything else needs no new one."""
+    """What the connection depends on; a change of anything else needs no new one. The far end on this device
+    reads its own settings when it starts, so a new connection would not bring them."""
     cascade = settings.general.backend is BackendKind.CASCADE
     return (
         settings.general.backend,
         settings.general.place,
         settings.cascade if cascade else settings.voice_live,
-        settings.on_device,
         settings.tools,
     )
