@@ -120,6 +120,22 @@ def test_reconnecting_is_offered_only_while_a_conversation_runs(
     assert not dialog.offer.isVisible()
 
 
+def test_the_offer_to_reconnect_outlasts_what_goes_on_in_the_conversation(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    dialog = opened(qtbot, theme, on)
+    dialog.tell_running(True)
+    on.model.change("voice_live", "model", "gpt-4o")
+    dialog.tell_running(True)
+    assert dialog.offer.isVisible()
+    on.model.change("voice_live", "voice", "en-US-Andrew:DragonHDLatestNeural")
+    assert dialog.offer.isVisible()
+    dialog.tell_running(False)
+    dialog.tell_running(True)
+    assert not dialog.offer.isVisible()
+
+
 def test_a_change_taken_back_needs_no_reconnecting(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     dialog = opened(qtbot, theme, on)

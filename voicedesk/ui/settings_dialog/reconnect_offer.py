@@ -37,6 +37,9 @@ class ReconnectOffer(QFrame):
         self.hide()
 
     def tell_running(self, running: bool) -> None:
+        """Told at every event; only a beginning or an end changes what is offered."""
+        if running is (self._used is not None):
+            return
         self._used = connection_part(self.model.settings) if running else None
         self.hide()
 
