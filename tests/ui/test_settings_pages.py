@@ -144,7 +144,8 @@ def test_a_key_that_is_being_typed_stays_while_another_one_is_kept(
     qtbot: QtBot, theme: Theme, tmp_path: Path
 ) -> None:
     on = scene(tmp_path)
-    key = voice_live(qtbot, theme, on).key
+    page = voice_live(qtbot, theme, on)
+    key = page.key
     key.field.setFocus()
     qtbot.keyClicks(key.field, "half-a-")
     on.model.keep_secret(SecretName.CHAT_KEY, KEY)
@@ -155,10 +156,24 @@ def test_a_key_that_is_being_typed_stays_while_another_one_is_kept(
     on.worker.work()
     assert (key.state, key.field.text()) == (SecretState.STORED, "•••• •••• •••• 3210")
     qtbot.mouseClick(key.first, LEFT)
-    qtbot.keyClicks(key.field, "another-")
     on.model.load_secrets()
     on.worker.work()
-    assert (key.state, key.field.text()) == (SecretState.ENTERING, "another-")
+    assert (key.state, key.field.isReadOnly()) == (SecretState.ENTERING, False)
+
+
+def test_a_key_found_while_another_is_typed_is_shown_once_the_field_is_empty(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    page.key.field.setFocus()
+    qtbot.keyClicks(page.key.field, "x")
+    on.model.keep_secret(SecretName.VOICE_LIVE_KEY, KEY)
+    on.worker.work()
+    assert page.key.state is SecretState.EMPTY
+    qtbot.keyClick(page.key.field, Qt.Key.Key_Backspace)
+    page.endpoint.field.setFocus()
+    assert page.key.state is SecretState.STORED
 
 
 def test_replacing_a_key_can_be_cancelled(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:

@@ -62,14 +62,21 @@ class SecretRow(FormRow):
 
     def apply(self) -> None:
         """Keep what was typed; nothing typed changes nothing."""
-        if self.state is SecretState.STORED or not self.field.text():
+        if self.state is SecretState.STORED:
+            return
+        if not self.field.text():
+            self.refresh()
             return
         fault = self.model.keep_secret(self.name, self.field.text())
         self._mark(fault)
         if not fault:
-            self.field.clear()
+            self._leave_entry()
 
     def refresh(self) -> None:
+        """Any key that is kept, read or removed leads here: what is being typed stays."""
+        typed = self.state is SecretState.EMPTY and self.field.text()
+        if typed or self.state is SecretState.ENTERING:
+            return
         stored = self.model.loaded.secrets.value(self.name) is not None
         self._enter(SecretState.STORED if stored else SecretState.EMPTY)
 
@@ -91,7 +98,12 @@ class SecretRow(FormRow):
         if self.state is SecretState.STORED:
             self.model.forget_secret(self.name)
         else:
+            self._leave_entry()
             self.refresh()
+
+    def _leave_entry(self) -> None:
+        self.state = SecretState.EMPTY
+        self.field.clear()
 
     def _enter(self, state: SecretState) -> None:
         self.state = state
