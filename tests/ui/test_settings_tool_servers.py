@@ -118,6 +118,32 @@ def test_a_server_is_removed(bench: Bench, qtbot: QtBot) -> None:
     assert bench.section.add_button.hasFocus()
 
 
+def test_the_open_form_of_another_server_stays_when_one_is_removed(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES, SEARCH)
+    qtbot.mouseClick(bench.section.list[1].edit, LEFT)
+    bench.fill(place="https://other.example.com")
+    qtbot.mouseClick(bench.section.list[0].remove, LEFT)
+    assert bench.section.form.isVisible()
+    assert bench.section.form.entry.place == "https://other.example.com"
+    qtbot.mouseClick(bench.section.form.save, LEFT)
+    assert [server.url for server in bench.servers] == ["https://other.example.com"]
+    qtbot.mouseClick(bench.section.list[0].edit, LEFT)
+    qtbot.mouseClick(bench.section.list[0].remove, LEFT)
+    assert bench.servers == ()
+    assert not bench.section.form.isVisible()
+
+
+def test_the_form_for_a_new_server_stays_when_one_is_removed(bench: Bench, qtbot: QtBot) -> None:
+    bench.have(FILES)
+    qtbot.mouseClick(bench.section.add_button, LEFT)
+    bench.fill(name="files", place="serve all")
+    qtbot.mouseClick(bench.section.list[0].remove, LEFT)
+    assert bench.section.form.isVisible()
+    assert not bench.section.add_button.isVisible()
+    bench.section.form.submit()
+    assert bench.servers == (McpServer(name="files", command=("serve", "all")),)
+
+
 def test_esc_leaves_the_form_and_changes_nothing(bench: Bench, qtbot: QtBot) -> None:
     qtbot.mouseClick(bench.section.add_button, LEFT)
     bench.fill(name="files", place="serve")

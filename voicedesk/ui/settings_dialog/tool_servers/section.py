@@ -88,9 +88,9 @@ class ServerSection(FormRow):
     def _remove(self, name: str) -> None:
         left = tuple(server for server in servers_of(self.model) if server.name != name)
         self.show_fault(self.model.change("tools", "mcp_servers", left), f"{name} was removed.")
-        if self.changing == name:
-            self.form.hide()
-        self._close()
+        self.form.taken = set(self.form.taken) - {name}
+        if self.form.isHidden() or self.changing == name:
+            self._close()
 
     def _close(self) -> None:
         self.changing = ""
