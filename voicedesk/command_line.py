@@ -154,7 +154,7 @@ def _add_common(parser: Parser, default: object) -> None:
     add("--input-device", "full name of the microphone", metavar="NAME")
     add("--output-device", "full name of the speaker", metavar="NAME")
     add("--env-file", "read this file instead of .env", type=Path, metavar="FILE")
-    add("--profile", "keep settings, logs and conversations here", type=Path, metavar="DIR")
+    add("--profile", "keep settings and logs here", type=Path, metavar="DIR")
     add(
         "--log-level",
         ", ".join(LOG_LEVELS),

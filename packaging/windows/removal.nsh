@@ -42,7 +42,7 @@ Function un.AskSettings
   Pop $0
   ${NSD_CreateLabel} 0 0 100% 24u "Your settings and keys can stay, for when you install ${NAME} again."
   Pop $0
-  ${NSD_CreateCheckBox} 0 30u 100% 12u "Also remove my &settings, conversations, logs and keys"
+  ${NSD_CreateCheckBox} 0 30u 100% 12u "Also remove my &settings, logs and keys"
   Pop $SettingsBox
   nsDialogs::Show
 FunctionEnd

@@ -1,4 +1,4 @@
-"""Where the settings, the logs and the conversations of one person lie."""
+"""Where the settings and the logs of one person lie."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ class Profile:
 
     settings_file: Path
     log_folder: Path
-    history_folder: Path
     folder: Path | None = None
 
     @classmethod
     def at(cls, folder: Path) -> Profile:
         """Everything in one folder, as ``--profile`` asks for."""
         folder = folder.expanduser().absolute()
-        return cls(folder / "settings.json", folder / "logs", folder / "conversations", folder)
+        return cls(folder / "settings.json", folder / "logs", folder)
 
     @classmethod
     def default(cls) -> Profile:
         """The places the system keeps for such things."""
         config = platformdirs.user_config_path(APPLICATION, appauthor=False)
         logs = platformdirs.user_log_path(APPLICATION, appauthor=False)
-        data = platformdirs.user_data_path(APPLICATION, appauthor=False)
-        return cls(config / "settings.json", logs, data / "conversations")
+        return cls(config / "settings.json", logs)

@@ -15,7 +15,7 @@ class ResetRow(FormRow):
     """Reset… turns into the question and its two answers, in place."""
 
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
-        super().__init__(theme, "Reset all settings", "Keys and conversations are kept")
+        super().__init__(theme, "Reset all settings", "Keys are kept")
         self.model = model
         self.ask = QPushButton("Reset…", self)
         self.yes = QPushButton("Reset all", self)
