@@ -351,11 +351,11 @@ def test_without_tools_the_page_says_so(qtbot: QtBot, theme: Theme, tmp_path: Pa
 def test_a_switch_answers_space(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     page = shown(qtbot, GeneralPage(theme, on.model))
-    tones = row(page, "Sounds for listening, sent, failed")
+    tones = row(page, "Short tones")
     assert isinstance(tones, SwitchRow)
     qtbot.keyClick(tones.switch, Qt.Key.Key_Space)
     assert on.model.settings.general.earcons
-    assert tones.switch.accessibleName() == "Sounds for listening, sent, failed"
+    assert tones.switch.accessibleName() == "Short tones"
 
 
 def test_where_it_runs_shows_what_is_used_and_offers_to_set_it_up(

@@ -110,7 +110,7 @@ class Audio(Section):
     host_api: str = ""
     tail_ms: Annotated[int, Field(ge=0, le=1000, multiple_of=50)] = 300
     barge_in_by_voice: bool = True
-    pause_ms: Annotated[int, Field(ge=300, le=3000)] = 700
+    pause_ms: Annotated[int, Field(ge=300, le=3000)] = 700  # where endpointing is ours: with no service now
     volume: Annotated[int, Field(ge=0, le=100)] = 70
     echo_cancellation: bool = True  # on this side, whatever the service does
 

@@ -16,13 +16,11 @@ from voicedesk.ui.theme import Theme
 
 VOLUME = Span(0, 100, 1, lambda n: f"{n} %")
 TAIL = Span(0, 1000, 50, lambda n: f"{n} ms")
-PAUSE = Span(300, 3000, 50, lambda n: f"{n} ms")
 DEFAULT_USED = "Unplugged. The system's default is used."
 INTERRUPT_HELP = (
     "Hands-free only, with Voice Live and with the cascade. The key and the button always interrupt"
 )
 ECHO_HELP = "Takes out of the microphone what the loudspeaker plays. Headphones need none"
-PAUSE_HELP = "Before the turn is sent, where this app decides"
 KEY_HELP = "Works while the window is in front, beside Space"
 
 
@@ -76,9 +74,6 @@ class AudioPage(Page):
             SwitchRow(
                 self.theme, self._bind("barge_in_by_voice"), "Let me interrupt by talking", INTERRUPT_HELP
             )
-        )
-        self.add(
-            SliderRow(self.theme, self._bind("pause_ms"), "Pause between words allowed", PAUSE, PAUSE_HELP)
         )
 
     def show_devices(

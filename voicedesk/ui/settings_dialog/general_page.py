@@ -28,7 +28,8 @@ MODES = ((TalkMode.PUSH_TO_TALK, "Hold to talk"), (TalkMode.HANDS_FREE, "Hands-f
 APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
 
-NO_UPDATES = "https://… of whoever gave you VoiceDesk. Without one nothing is asked"
+NO_UPDATES = "An https address from whoever gave you VoiceDesk. Empty: nobody is asked"
+EARCONS = "When the microphone opens, when your turn is sent, when something fails"
 TEXT_SIZE = Span(100, 200, 5, lambda n: f"{n} %")
 
 
@@ -79,7 +80,7 @@ class GeneralPage(Page):
         self.add(PatientSliderRow(theme, self._bind("text_size"), "Text size", TEXT_SIZE))
         self.add_line()
         self._add_switch("clock_times", "Clock times in the conversation", "18:20 instead of “4 min ago”")
-        self._add_switch("earcons", "Sounds for listening, sent, failed", "Short tones")
+        self._add_switch("earcons", "Short tones", EARCONS)
         self.add_line()
         self._add_switch("check_for_updates", "Tell me of a newer version", "Asks once a day; never installs")
         self.add(TextRow(theme, self._bind("update_address"), "Address to ask for updates", NO_UPDATES))
