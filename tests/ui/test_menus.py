@@ -14,7 +14,7 @@ from voicedesk.conversation.events import (
     TalkModeChosen,
 )
 from voicedesk.conversation.state import ConversationState
-from voicedesk.settings.schema import Appearance
+from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui.intentions import (
     AboutWanted,
     AppearanceChosen,
@@ -22,7 +22,7 @@ from voicedesk.ui.intentions import (
     TextSizeChosen,
     VolumeChosen,
 )
-from voicedesk.ui.shortcuts_dialog import ShortcutsDialog
+from voicedesk.ui.shortcuts_dialog import ShortcutsDialog, listed_keys
 
 
 def test_the_menus_mean_what_they_say(desk: Desk) -> None:
@@ -85,6 +85,14 @@ def test_copy_last_answer_works_from_anywhere(desk: Desk) -> None:
 def test_the_about_box_is_asked_for(desk: Desk) -> None:
     desk.menu("Help", "About VoiceDesk")
     assert desk.wanted == [AboutWanted()]
+
+
+def test_the_menu_and_the_list_of_keys_name_the_key_that_talks(desk: Desk) -> None:
+    for stored, talks in (("F9", "F9"), ("", "F8")):
+        desk.window.show_general(General(talk_key=stored))
+        assert desk.window.menus.entries.talk.text() == f"Talk (hold {talks})"
+        assert f"{talks}, held" in [keys for keys, _ in listed_keys(stored)]
+        assert f"Space, {talks} or Esc" in [keys for keys, _ in listed_keys(stored)]
 
 
 def test_the_list_of_keys_opens_without_blocking(desk: Desk) -> None:

@@ -460,22 +460,35 @@ def test_a_key_that_talks_is_captured(qtbot: QtBot, theme: Theme, tmp_path: Path
     assert on.stored().general.talk_key == "F9"
 
 
-def test_capturing_a_key_is_given_up_by_esc_and_cleared_by_backspace(
+def test_capturing_a_key_is_given_up_by_esc_and_backspace_goes_back_to_the_default(
     qtbot: QtBot, theme: Theme, tmp_path: Path
 ) -> None:
     on = scene(tmp_path)
     page = AudioPage(theme, on.model)
     shown(qtbot, page)
+    on.model.change("general", "talk_key", "F9")
     page.key.capture()
+    assert page.key.remark.words.text() == "Esc gives up, Backspace goes back to F8."
     qtbot.keyClick(page.key.field, Qt.Key.Key_Escape)
-    assert page.key.field.text() == "F8"
+    assert page.key.field.text() == "F9"
     page.key.capture()
     qtbot.keyClick(page.key.field, Qt.Key.Key_Backspace)
-    assert page.key.field.text() == "Not set"
-    assert on.model.settings.general.talk_key == ""
+    assert page.key.field.text() == "F8"
+    assert on.model.settings.general.talk_key == "F8"
     page.key.capture()
     page.microphone.picker.setFocus()
-    assert page.key.field.text() == "Not set"
+    assert page.key.field.text() == "F8"
+
+
+@pytest.mark.parametrize("stored", ["", "T", "no key"])
+def test_where_no_key_that_can_talk_is_stored_the_one_that_does_is_shown(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, stored: str
+) -> None:
+    on = scene(tmp_path)
+    page = AudioPage(theme, on.model)
+    shown(qtbot, page)
+    on.model.change("general", "talk_key", stored)
+    assert page.key.field.text() == "F8"
 
 
 @pytest.mark.parametrize(

@@ -8,21 +8,27 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from voicedesk.conversation.events import Event, InterruptPressed, SessionStopped
+from voicedesk.settings.schema import General
 from voicedesk.ui.talk_control import TalkControl
 from voicedesk.ui.view_state import Look
 
-DEFAULT_TALK_KEY = Qt.Key.Key_F8
+DEFAULT_TALK_KEY = General().talk_key
 ANSWERING = frozenset({Look.THINKING, Look.SPEAKING, Look.BARGE_IN})
 
 
 def talk_key_named(name: str) -> Qt.Key:
-    """F8 if ``name`` is no single key; letters and digits would fire while typing."""
+    """The default if ``name`` is no single key; letters and digits would fire while typing."""
     sequence = QKeySequence(name)
     if sequence.count() != 1:
-        return DEFAULT_TALK_KEY
+        return talk_key_named(DEFAULT_TALK_KEY)
     key: Qt.Key = sequence[0].key()  # type: ignore[index]
     types = Qt.Key.Key_Space <= key <= Qt.Key.Key_ydiaeresis
-    return DEFAULT_TALK_KEY if types or key is Qt.Key.Key_unknown else key
+    return talk_key_named(DEFAULT_TALK_KEY) if types or key is Qt.Key.Key_unknown else key
+
+
+def talk_key_written(name: str) -> str:
+    """The key that talks if ``name`` is what was chosen, as it is shown to a person."""
+    return QKeySequence(talk_key_named(name)).toString(QKeySequence.SequenceFormat.PortableText)
 
 
 def escaped(look: Look) -> Event | None:
@@ -43,7 +49,7 @@ class HeldKeys:
 
     def __init__(self, talk: Callable[[], TalkControl], parent: QObject) -> None:
         self.talk = talk
-        self.talk_key = DEFAULT_TALK_KEY
+        self.talk_key = talk_key_named(DEFAULT_TALK_KEY)
         self.down: set[int] = set()
         self.rising: set[int] = set()  # came up, or only seem to: a repetition would press them again at once
         self.settling = QTimer(parent, singleShot=True, interval=repeat_gap_ms())

@@ -30,7 +30,7 @@ from voicedesk.ui.intentions import (
     TextSizeChosen,
 )
 from voicedesk.ui.key_names import Keys
-from voicedesk.ui.keyboard import ANSWERING
+from voicedesk.ui.keyboard import ANSWERING, DEFAULT_TALK_KEY, talk_key_written
 from voicedesk.ui.view_state import ViewState
 from voicedesk.ui.window_commands import WindowCommand
 
@@ -93,7 +93,7 @@ class Menus(QObject):
         nearest = min(TEXT_SIZES, key=lambda size: abs(size - general.text_size))
         self.entries.sizes[nearest].setChecked(True)
         self.entries.appearances[general.appearance].setChecked(True)
-        self.entries.talk.setText(f"Talk (hold {general.talk_key})")
+        self.entries.talk.setText(f"Talk (hold {talk_key_written(general.talk_key)})")
 
     def show_devices(
         self,
@@ -116,7 +116,7 @@ class Menus(QObject):
         self._means(menu, "New", NewConversationWanted(), key_names.NEW)
         start_end = self._add(menu, "Start", self._start_or_end, key_names.START_END)
         menu.addSeparator()
-        talk = self._commands(menu, "Talk (hold F8)", WindowCommand.TALK)
+        talk = self._commands(menu, f"Talk (hold {DEFAULT_TALK_KEY})", WindowCommand.TALK)
         interrupt = self._means(menu, "Interrupt", InterruptPressed())
         interrupt.setEnabled(False)
         mute = self._add(menu, "Mute microphone", self._mute, key_names.MUTE)

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from voicedesk.ui.key_names import HELD, LISTED
+from voicedesk.ui.keyboard import talk_key_written
 from voicedesk.ui.theme import Theme
 
 
 def listed_keys(talk_key: str) -> list[tuple[str, str]]:
     """(keys, what they do), those that talk first."""
-    held = [(keys.format(talk_key=talk_key), words) for keys, words in HELD]
+    held = [(keys.format(talk_key=talk_key_written(talk_key)), words) for keys, words in HELD]
     return held + [(keys.written(), keys.words) for keys in LISTED if keys.written()]
 
 

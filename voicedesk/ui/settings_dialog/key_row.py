@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from voicedesk.ui.keyboard import DEFAULT_TALK_KEY, talk_key_written
 from voicedesk.ui.settings_dialog.binding import Bound
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
 from voicedesk.ui.settings_dialog.line import Line
@@ -78,7 +79,7 @@ class KeyField(QLineEdit):
 
 
 class KeyRow(FormRow):
-    """Change… waits for a key; Esc gives up, Backspace clears."""
+    """Change… waits for a key. There is always one that talks: the default, where none was chosen."""
 
     def __init__(self, theme: Theme, binding: Bound, title: str, help_words: str) -> None:
         super().__init__(theme, title, help_words)
@@ -99,12 +100,12 @@ class KeyRow(FormRow):
     def capture(self) -> None:
         self.field.capturing = True
         self.field.setText("Press a key")
-        self.remark.say("Esc gives up, Backspace clears.", Tone.PLAIN)
+        self.remark.say(f"Esc gives up, Backspace goes back to {DEFAULT_TALK_KEY}.", Tone.PLAIN)
         self.field.setFocus()
 
     def refresh(self) -> None:
         if not self.field.capturing:
-            self.field.setText(str(self.binding.value) or "Not set")
+            self.field.setText(talk_key_written(str(self.binding.value)))
             self.show_fault("", self.binding.origin)
 
     def _take(self, event: QKeyEvent) -> None:
@@ -114,7 +115,7 @@ class KeyRow(FormRow):
             self._give_up()
             return
         if event.key() == Qt.Key.Key_Backspace:
-            self._use("")
+            self._use(DEFAULT_TALK_KEY)
             return
         sentence = objection(event)
         if sentence:
