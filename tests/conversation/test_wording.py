@@ -132,5 +132,14 @@ def test_a_limit_says_when_to_try_again(stage: Stage) -> None:
     untimed = wording(Problem(ProblemCode.LIMIT_REACHED, stage=stage))
 
     assert "in 32 s" in timed.sentence
-    assert "in 32 s" in timed.hint
+    assert "in 32 s" in timed.hint or timed.fix is Fix.USE_THIS_DEVICE
     assert "later" in untimed.sentence
+
+
+@pytest.mark.parametrize(("code", "stage"), [*((code, Stage.WHOLE) for code in ProblemCode), *AT_STAGES])
+def test_the_hint_says_that_a_press_goes_over_to_this_device_where_it_does(
+    code: ProblemCode, stage: Stage
+) -> None:
+    words = wording(Problem(code, retry_after=12, stage=stage))
+
+    assert (words.hint == "Press to use this device") == (words.fix is Fix.USE_THIS_DEVICE)

@@ -95,7 +95,7 @@ TABLE: dict[ProblemCode, Words] = {
     ),
     _C.NO_NETWORK: Words(
         "No internet",
-        "This device still works",
+        "Press to use this device",
         "This computer is offline. Everything on this device still works.",
         Fix.USE_THIS_DEVICE,
     ),
@@ -108,7 +108,7 @@ TABLE: dict[ProblemCode, Words] = {
     ),
     _C.LIMIT_REACHED: Words(
         "Limit reached",
-        "Try again {when}",
+        "Press to use this device",
         "The account has used its allowance for now. Try again {when}, or carry on with this device.",
         Fix.USE_THIS_DEVICE,
     ),

@@ -42,7 +42,7 @@ OF_SEVERAL: dict[ProblemCode, Words] = {
     ),
     _C.LIMIT_REACHED: Words(
         "Limit reached",
-        "Try again {when}",
+        "Press to use this device",
         "This account has used its allowance at {service} for now. Try again {when}, or carry on with this "
         "device.",
         Fix.USE_THIS_DEVICE,
