@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from voicedesk.audio import devices
+from voicedesk.audio import devices, portaudio
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.cli import main
 from voicedesk.conversation.events import Direction, TalkMode
@@ -526,6 +526,29 @@ def test_the_doctor_finds_a_missing_microphone(
     }
 
 
+def test_the_doctor_marks_what_failed_whatever_the_fault_is(
+    monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_devices(monkeypatch, [], ["Speaker"])
+    assert main(["doctor", "--profile", str(profile)]) == 4
+    lines = capsys.readouterr().out.splitlines()
+    faults = [line for line in lines if not line.startswith("ok      ")]
+    told = "Plug one in, or allow it in the system settings."
+    assert faults == [f"FAILED  Sound: No microphone was found. {told}"]
+
+
+def test_the_doctor_tells_a_lost_sound_library_from_a_lost_microphone(
+    monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lost() -> str:
+        raise OSError("PortAudio library not found")
+
+    monkeypatch.setattr(portaudio, "library_version", lost)
+    assert main(["doctor", "--profile", str(profile)]) == 4
+    fault = "FAILED  Sound: The sound library, PortAudio, cannot be loaded."
+    assert f"{fault} Run python3 packaging/bootstrap.py setup." in capsys.readouterr().out.splitlines()
+
+
 def test_the_doctor_is_content_with_a_machine_that_has_everything(
     monkeypatch: pytest.MonkeyPatch, profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -534,4 +557,4 @@ def test_the_doctor_is_content_with_a_machine_that_has_everything(
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
     assert any("without an account" in line for line in lines)
-    assert "ok       Echo: What the loudspeaker plays can be taken out of the microphone." in lines
+    assert "ok      Echo: What the loudspeaker plays can be taken out of the microphone." in lines

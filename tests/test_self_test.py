@@ -57,7 +57,7 @@ def test_the_exit_code_of_the_doctor_says_it_all(
 
     assert main(["doctor", "--frozen", "--profile", str(tmp_path)]) == code
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "ok       Part: It works."
+    assert told[0] == "ok      Part: It works."
     assert len(told) == 2
     assert main(["doctor", "--frozen", "--json", "--profile", str(tmp_path)]) == code
     assert [check["name"] for check in json.loads(capsys.readouterr().out)] == ["Part", "Spoken"]

@@ -153,8 +153,8 @@ def _self_test(given: Namespace) -> int:
 
 
 def _print_check(check: Check) -> None:
-    mark = "ok     " if check.ok else "missing"
-    print(f"{mark}  {check.name}: {check.sentence} {check.fix}".rstrip(), flush=True)
+    mark = "ok" if check.ok else "FAILED"
+    print(f"{mark:6}  {check.name}: {check.sentence} {check.fix}".rstrip(), flush=True)
 
 
 def _print_json(checks: Sequence[Check]) -> None:
@@ -163,28 +163,32 @@ def _print_json(checks: Sequence[Check]) -> None:
 
 def _examination(given: Namespace) -> int:
     from voicedesk.audio.echo_trial import echo
-    from voicedesk.diagnostics.doctor import devices, examine, exit_code, failed
-
-    def sound() -> Check:
-        try:
-            found = _found_devices()
-        except VoiceDeskError as error:
-            return failed("Sound", str(error), "Run python3 packaging/bootstrap.py setup.", SOUND)
-        names = {
-            side: [str(row["name"]) for row in found if row["direction"] == side]
-            for side in ("input", "output")
-        }
-        return devices(names["input"], names["output"])
+    from voicedesk.diagnostics.doctor import examine, exit_code
 
     loaded = _loaded(given)
     loaded.secrets.load()
-    checks = examine(loaded, sound=[sound, echo])
+    checks = examine(loaded, sound=[_sound, echo])
     if given.json:
         _print_json(checks)
     else:
         for check in checks:
             _print_check(check)
     return exit_code(checks)
+
+
+def _sound() -> Check:
+    from voicedesk.audio.portaudio import library_version
+    from voicedesk.diagnostics.doctor import devices, failed, repair
+
+    try:
+        library_version()
+    except OSError:
+        return failed("Sound", "The sound library, PortAudio, cannot be loaded.", repair(), SOUND)
+    found = _found_devices()
+    names = {
+        side: [str(row["name"]) for row in found if row["direction"] == side] for side in ("input", "output")
+    }
+    return devices(names["input"], names["output"])
 
 
 def _found_devices() -> list[dict[str, str | bool]]:

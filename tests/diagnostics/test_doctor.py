@@ -125,6 +125,17 @@ def test_missing_packages_voices_and_models_are_found(monkeypatch: pytest.Monkey
         assert not doctor.voice().ok
 
 
+def test_an_installed_program_names_no_script_that_it_does_not_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    monkeypatch.setattr(doctor, "version", lambda name: None)
+    assert doctor.recogniser().fix == doctor.packages().fix == "Run python3 packaging/bootstrap.py setup."
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert doctor.recogniser().fix == doctor.endpointer().fix == "Install VoiceDesk again."
+    assert doctor.packages().ok  # What is in it tells no versions.
+
+
 def test_a_server_without_a_display_is_told_what_it_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)

