@@ -86,6 +86,21 @@ def test_a_count_of_attempts_is_promised_only_by_who_makes_them() -> None:
     assert counting == [(ProblemCode.SERVICE_DOWN, Stage.TRANSCRIPTION)]
 
 
+def test_a_sign_in_that_has_run_out_says_how_to_sign_in_again() -> None:
+    expired = Problem(ProblemCode.SIGN_IN_EXPIRED, "host.example")
+
+    assert wording(expired).sentence.endswith("Sign in again; a browser may open.")
+    assert sentence_in_test(expired).endswith("Test again to sign in; a browser may open.")
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_blocked_connection_says_who_can_let_it_through(stage: Stage) -> None:
+    words = wording(Problem(ProblemCode.BLOCKED, "host.example", stage=stage))
+
+    assert (words.fix_label, words.hint) == ("Check the address", "Press to check the address")
+    assert words.sentence.endswith("Check the address, or ask whoever runs the network to let it through.")
+
+
 def test_a_model_on_azure_is_a_deployment() -> None:
     for stage in (Stage.TRANSCRIPTION, Stage.CHAT):
         words = wording(Problem(ProblemCode.MODEL_NOT_FOUND, "gpt-4o", stage=stage))

@@ -150,7 +150,22 @@ async def test_every_problem_with_a_button_has_somebody_who_does_it(office: Offi
             office.errands.do(wish.FixWanted(problem))
 
             done = bool(office.opened) or office.model.settings.general.place is Place.ON_DEVICE
-            assert done == (wording(problem).fix not in {Fix.NONE, Fix.TRY_AGAIN})
+            assert done == (wording(problem).fix not in {Fix.NONE, Fix.TRY_AGAIN, Fix.SIGN_IN})
+
+
+@pytest.mark.parametrize("code", [ProblemCode.SERVICE_DOWN, ProblemCode.SIGN_IN_EXPIRED])
+async def test_trying_again_and_signing_in_are_done_by_connecting_again(
+    office: Office, code: ProblemCode
+) -> None:
+    office.errands.do(ev.SessionStarted())
+    assert office.host.session.state.phase is Phase.FAILED  # nothing is configured
+    office.model.change("general", "place", Place.ON_DEVICE)
+    office.host.use(office.model.loaded)
+
+    office.errands.do(wish.FixWanted(Problem(code)))
+
+    assert office.opened == []
+    assert office.host.session.state.phase is Phase.CONNECTING
 
 
 async def test_a_look_at_the_backends_fetches_the_libraries_of_the_other(office: Office) -> None:

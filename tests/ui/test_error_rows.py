@@ -13,7 +13,9 @@ from tests.ui.rows import REFUSED, conversation, refused
 from voicedesk.conversation.events import (
     RetryPressed,
 )
+from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.conversation.turns import Notice
 from voicedesk.settings.schema import Place
 from voicedesk.ui.intentions import (
     FarEndChosen,
@@ -52,6 +54,19 @@ def test_an_old_problem_cannot_be_tried_again(desk: Desk) -> None:
     row = desk.window.pane.view.widgets.errors["n1"]
 
     assert not part(row.card, QPushButton, "retry").isVisible()
+
+
+def test_a_sign_in_that_has_run_out_has_one_button_that_connects_again(desk: Desk) -> None:
+    problem = Problem(ProblemCode.SIGN_IN_EXPIRED)
+    desk.show(ConversationState(Phase.FAILED, problem=problem, entries=(Notice("n1", problem),)))
+    row = desk.window.pane.view.widgets.errors["n1"]
+
+    assert part(row.card, QPushButton, "fix").text() == "Sign in"
+    assert part(row.card, QPushButton, "fix").isVisible()
+    assert not part(row.card, QPushButton, "retry").isVisible()
+
+    desk.show(replace(READY, entries=(Notice("n1", problem), *TALK)))
+    assert not part(row.card, QPushButton, "fix").isVisible()
 
 
 def test_on_this_device_nobody_is_sent_to_this_device(desk: Desk) -> None:

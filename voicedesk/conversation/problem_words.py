@@ -22,9 +22,9 @@ class Fix(StrEnum):
     CHOOSE_DEPLOYMENT = "choose-deployment"
     CHOOSE_VOICE = "choose-voice"
     FIX_ADDRESS = "fix-address"
+    CHECK_ADDRESS = "check-address"
     OPEN_SETTINGS = "open-settings"
     USE_THIS_DEVICE = "use-this-device"
-    NETWORK_HELP = "network-help"
     TRY_AGAIN = "try-again"
     REPHRASE = "rephrase"
     CHOOSE_MICROPHONE = "choose-microphone"
@@ -56,7 +56,10 @@ TABLE: dict[ProblemCode, Words] = {
         "{service}",
     ),
     _C.SIGN_IN_EXPIRED: Words(
-        "Please sign in again", "Press to sign in", "Your Microsoft sign-in has run out.", Fix.SIGN_IN
+        "Please sign in again",
+        "Press to sign in",
+        "Your Microsoft sign-in has run out. Sign in again; a browser may open.",
+        Fix.SIGN_IN,
     ),
     _C.NO_ACCESS: Words(
         "No access to the model",
@@ -101,9 +104,10 @@ TABLE: dict[ProblemCode, Words] = {
     ),
     _C.BLOCKED: Words(
         "Connection blocked",
-        "Press for network help",
-        "Something between here and {subject} blocks the connection, often a company proxy.",
-        Fix.NETWORK_HELP,
+        "Press to check the address",
+        "Something between here and {subject} blocks the connection, often a company proxy. Check the "
+        "address, or ask whoever runs the network to let it through.",
+        Fix.CHECK_ADDRESS,
         "{service}",
     ),
     _C.LIMIT_REACHED: Words(

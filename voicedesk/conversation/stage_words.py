@@ -34,10 +34,10 @@ OF_SEVERAL: dict[ProblemCode, Words] = {
     ),
     _C.BLOCKED: Words(
         "Connection blocked",
-        "Press for network help",
+        "Press to check the address",
         "{Service} cannot be reached. Something between here and {subject} blocks the connection, often a "
-        "company proxy.",
-        Fix.NETWORK_HELP,
+        "company proxy. Check the address, or ask whoever runs the network to let it through.",
+        Fix.CHECK_ADDRESS,
         "there",
     ),
     _C.LIMIT_REACHED: Words(
@@ -191,6 +191,7 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
 """Where the way on depends on the stage."""
 
 IN_A_TEST: dict[ProblemCode, str] = {
+    _C.SIGN_IN_EXPIRED: "Your Microsoft sign-in has run out. Test again to sign in; a browser may open.",
     _C.KEY_REFUSED: "The key for {subject} was refused. It may have been replaced or pasted in part.",
     _C.VOICE_NOT_FOUND: "{Service} has no voice called {subject}. Choose another.",
     _C.SERVICE_DOWN: "{Subject} is not answering. Try again in a moment.",

@@ -37,16 +37,17 @@ PAGE_OF_FIX = {
 AT_THE_SERVICE = frozenset(
     {
         Fix.FIX_KEY,
-        Fix.SIGN_IN,
         Fix.CHOOSE_MODEL,
         Fix.CHOOSE_DEPLOYMENT,
         Fix.CHOOSE_VOICE,
         Fix.FIX_ADDRESS,
+        Fix.CHECK_ADDRESS,
         Fix.OPEN_SETTINGS,
-        Fix.NETWORK_HELP,
     }
 )
 """What is put right on the page of the service where it happened."""
+BY_CONNECTING = frozenset({Fix.TRY_AGAIN, Fix.SIGN_IN})
+"""What connecting again puts right: it asks for the sign-in, too."""
 AT_REST = frozenset({Phase.OFFLINE, Phase.READY, Phase.LISTENING, Phase.FAILED})
 
 
@@ -152,7 +153,7 @@ class Errands:
             self._around.open_settings(self._page_of(problem), problem)
         elif fix is Fix.USE_THIS_DEVICE:
             self.do(wish.FarEndChosen(Place.ON_DEVICE))
-        elif fix is Fix.TRY_AGAIN:
+        elif fix in BY_CONNECTING:
             self._host.post(ev.RetryPressed())
         elif fix is Fix.REPHRASE:
             self._around.focus_input()

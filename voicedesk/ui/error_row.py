@@ -20,6 +20,7 @@ from voicedesk.ui.notice_words import (
     can_be_tried_again,
     details,
     fix_words,
+    is_a_sign_in,
     spoken_problem,
     title_and_text,
 )
@@ -134,6 +135,7 @@ class ErrorRow(QWidget):
 
     def tell(self, *, standing: bool, far_end: Place | None) -> None:
         """``standing``: the conversation stopped for this problem, so that trying again means something."""
+        self.card.show_button("fix", shown=standing or not is_a_sign_in(self.problem))
         self.card.show_button("retry", shown=standing and can_be_tried_again(self.problem))
         self.carry_on.setVisible(self.problem.code in CLOUD_CODES and far_end is not Place.ON_DEVICE)
 

@@ -47,7 +47,12 @@ def fix_words(problem: Problem) -> str:
 
 def can_be_tried_again(problem: Problem) -> bool:
     """A second button to try again, beside one that already does, would be one too many."""
-    return wording(problem).fix is not Fix.TRY_AGAIN
+    return wording(problem).fix not in {Fix.TRY_AGAIN, Fix.SIGN_IN}
+
+
+def is_a_sign_in(problem: Problem) -> bool:
+    """Connecting is what signs in: once that is done there is nothing to press any more."""
+    return wording(problem).fix is Fix.SIGN_IN
 
 
 def details(problem: Problem, came: datetime | None) -> str:
