@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voicedesk.diagnostics.logs import RecentProblems, start_log, stop_log
+from voicedesk.diagnostics.logs import start_log, stop_log
 from voicedesk.diagnostics.redaction import Redactor
 
 KEY = "planted-key-0123456789-4f2a"
@@ -110,16 +110,3 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_breaks(
     assert start_log(tmp_path / "logs") is None
     logging.getLogger("voicedesk.test").warning("lost")
     assert "going on without it" in capsys.readouterr().err
-
-
-def test_the_last_problems_are_kept_for_the_report_cleaned() -> None:
-    recent = RecentProblems(Redactor(lambda: [KEY]), capacity=2)
-    log = logging.getLogger("voicedesk.test.recent")
-    log.addHandler(recent)
-    for text in ("one", "two", f"three {KEY}"):
-        log.warning(text)
-    log.info("no problem")
-    log.removeHandler(recent)
-    first, second = recent.lines()
-    assert first.endswith("WARNING voicedesk.test.recent: two")
-    assert second.endswith("three [removed]")

@@ -3,7 +3,7 @@ them as this system's keyring."""
 
 from __future__ import annotations
 
-from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
+from keyring.errors import KeyringLocked, NoKeyringError
 
 
 class RememberingKeyring:
@@ -20,10 +20,6 @@ class RememberingKeyring:
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.items[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.items.pop((service, username), None) is None:
-            raise PasswordDeleteError("not there")
 
 
 class LockedKeyring(RememberingKeyring):

@@ -36,8 +36,8 @@ again = SecretStore()
 again.load()
 assert again.value(SecretName.VOICE_LIVE_KEY) is None
 assert again.value(SecretName.CHAT_KEY).get_secret_value() == "a-key-for-the-chat"
-again.forget_all()
-assert keyring.get_password("VoiceDesk", "secrets") is None
+again.forget(SecretName.CHAT_KEY)
+assert keyring.get_password("VoiceDesk", "secrets") == "{{}}"
 print("kept and forgotten in", keyring.get_keyring().name)
 """
 

@@ -18,7 +18,7 @@ from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import NAMES, is_begun, missing
 from voicedesk.settings.schema import Place
 
-CONFIGURATION, SOUND, SERVICE = 3, 4, 5
+CONFIGURATION, SOUND = 3, 4
 SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
 OLDEST, NEWEST = (3, 11), (3, 13)
 
@@ -46,10 +46,10 @@ def failed(name: str, sentence: str, fix: str, code: int = CONFIGURATION) -> Che
     return Check(name, ok=False, sentence=sentence, fix=fix, exit_code=code)
 
 
-def examine(loaded: Loaded, sound: Sequence[Probe] = (), service: Sequence[Probe] = ()) -> tuple[Check, ...]:
-    """Every check in the order in which things are needed. ``sound`` and ``service`` come from layers
-    this one does not know; all of them may block."""
-    probes = (
+def examine(loaded: Loaded, sound: Sequence[Probe] = ()) -> tuple[Check, ...]:
+    """Every check in the order in which things are needed. ``sound`` comes from a layer this one does not
+    know; all of them may block."""
+    probes: tuple[Probe, ...] = (
         python,
         packages,
         display,
@@ -59,7 +59,6 @@ def examine(loaded: Loaded, sound: Sequence[Probe] = (), service: Sequence[Probe
         voice,
         endpointer,
         lambda: configuration(loaded),
-        *service,
     )
     return tuple(probe() for probe in probes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -26,7 +25,7 @@ STAGES = (
 
 
 class Exclusion(StrEnum):
-    """Why a turn is shown but not counted in the percentiles."""
+    """Why the time of a turn is not to be compared with that of others."""
 
     INTERRUPTED = "interrupted"
     TYPED = "typed"
@@ -65,7 +64,7 @@ class LatencyLedger:
         self._exclusion = exclusion
 
     def interrupt(self) -> None:
-        """The answer that was heard last was talked over: it is shown, and counts no more."""
+        """The answer that was heard last was talked over."""
         if self._turns:
             self._turns[-1] = replace(self._turns[-1], exclusion=Exclusion.INTERRUPTED)
 
@@ -84,14 +83,6 @@ class LatencyLedger:
     def turns(self) -> tuple[TurnTimes, ...]:
         """Oldest first."""
         return tuple(self._turns)
-
-    def percentile(self, share: float) -> float | None:
-        """The total in ms that ``share`` (0 to 1) of the counted turns stay within; None without turns.
-
-        Nearest rank: always a turn that happened.
-        """
-        totals = sorted(turn.total_ms for turn in self._turns if turn.exclusion is None)
-        return totals[max(0, math.ceil(share * len(totals)) - 1)] if totals else None
 
     def _finish(self) -> None:
         marks, self._marks = self._marks, {}

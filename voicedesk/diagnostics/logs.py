@@ -93,19 +93,3 @@ def is_open() -> bool:
     return any(
         isinstance(handler, DailyFile | logging.NullHandler) for handler in logging.getLogger().handlers
     )
-
-
-class RecentProblems(logging.Handler):
-    """Keeps the last warnings and errors, cleaned, for the diagnostic report."""
-
-    def __init__(self, redactor: Redactor, capacity: int = 20) -> None:
-        super().__init__(logging.WARNING)
-        self.setFormatter(RedactingFormatter(redactor))
-        self._capacity = capacity
-        self._lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines = [*self._lines, self.format(record)][-self._capacity :]
-
-    def lines(self) -> tuple[str, ...]:
-        return tuple(self._lines)

@@ -52,7 +52,6 @@ class Keyring(Protocol):
 
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
-    def delete_password(self, service: str, username: str) -> None: ...
 
 
 class SecretStore:
@@ -127,14 +126,6 @@ class SecretStore:
             self._kept = _without(self._kept, name)
             self._write()
 
-    def forget_all(self) -> None:
-        """Remove the item itself."""
-        self.load()
-        self._given = {}
-        if self._kept:
-            self._kept = {}
-            self._asked(lambda ring: ring.delete_password(SERVICE, ITEM))
-
     def __repr__(self) -> str:
         names = sorted({*self._given, *self._kept})
         return f"SecretStore({', '.join(names)})"
@@ -148,14 +139,12 @@ class SecretStore:
         self._asked(lambda ring: ring.set_password(SERVICE, ITEM, text))
 
     def _asked(self, question: Callable[[Keyring], Answer]) -> Answer | None:
-        from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
+        from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
         try:
             answer = question(self._backend())
         except (NoKeyringError, InitError):
             self._notice = NO_KEYRING
-        except PasswordDeleteError:
-            return None  # It was not there.
         except KeyringLocked:
             self._notice = LOCKED
         except Exception as error:  # noqa: BLE001 - backends let their platform's own exceptions through
