@@ -143,6 +143,7 @@ def test_an_endpoint_and_a_key_are_enough_for_azure(tmp_path: Path) -> None:
         ("AZURE_VOICELIVE_ENDPOINT", "http://demo.azure.com", "Start the address with https://"),
         ("AZURE_STT_ENDPOINT", "ws://stt.example.com/x", "plain http is for this device only."),
         ("AZURE_VOICELIVE_INSTRUCTIONS", "x" * 8001, "It must be a text of at most 8000 characters."),
+        ("AZURE_STT_SERVER_PROMPT", "x" * 8001, "It must be a text of at most 8000 characters."),
         ("AZURE_VOICELIVE_API_KEY", "two words", "A key has no spaces"),
     ],
 )

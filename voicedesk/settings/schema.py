@@ -13,6 +13,8 @@ from voicedesk.settings.addresses import checked_address, checked_web_address
 Address = Annotated[str, AfterValidator(checked_address)]  # https or wss; plain on loopback; never a key
 WebAddress = Annotated[str, AfterValidator(checked_web_address)]  # https alone; plain on loopback
 
+LONGEST_TEXT = 8000  # characters
+LongText = Annotated[str, Field(max_length=LONGEST_TEXT)]
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Keep answers short."
 
 
@@ -89,7 +91,7 @@ class VoiceLive(Section):
     agent_name: str = ""  # a Foundry agent instead of a model
     agent_project: str = ""
     voice: str = "en-US-Ava:DragonHDLatestNeural"
-    instructions: str = Field(default=DEFAULT_INSTRUCTIONS, max_length=8000)
+    instructions: LongText = DEFAULT_INSTRUCTIONS
     turn_detection: TurnDetection = TurnDetection.SEMANTIC
     threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
     prefix_padding_ms: Annotated[int, Field(ge=0, le=2000)] = 300
@@ -147,12 +149,12 @@ class Cascade(Section):
     openai_endpoint: Address = ""
     openai_deployment: str = ""
     openai_api_version: str = ""  # empty: the one this version was made for
-    instructions: str = Field(default=DEFAULT_INSTRUCTIONS, max_length=8000)
+    instructions: LongText = DEFAULT_INSTRUCTIONS
     temperature: Annotated[float, Field(ge=0.0, le=1.2)] = 0.7
     history_turns: Annotated[int, Field(ge=2, le=200)] = 40  # of both parties; older ones are left out
     stt_endpoint: Address = ""
     stt_deployment: str = "gpt-4o-transcribe"
-    stt_prompt: str = ""
+    stt_prompt: LongText = ""
     stt_language: str = ""  # empty: detect
     stt_noise_reduction: NoiseReduction = NoiseReduction.NEAR_FIELD
     stt_threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5

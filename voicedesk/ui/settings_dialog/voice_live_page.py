@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voicedesk.conversation.problems import ProblemCode
-from voicedesk.settings.schema import Place, SecretName, SignIn, TurnDetection
+from voicedesk.settings.schema import LONGEST_TEXT, Place, SecretName, SignIn, TurnDetection
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, FreeChoiceRow, RadioRow
 from voicedesk.ui.settings_dialog.form_row import FormRow
@@ -24,7 +24,6 @@ from voicedesk.ui.settings_dialog.voice_live_choices import (
 )
 from voicedesk.ui.theme import Theme
 
-LONGEST_INSTRUCTIONS = 8000
 SUBTITLE = "One Azure service listens, thinks and speaks. Needs an account and the internet."
 
 
@@ -96,7 +95,7 @@ class VoiceLivePage(ServicePage):
                 self._bind("instructions"),
                 "Instructions",
                 "What the assistant should know and how it should speak",
-                LONGEST_INSTRUCTIONS,
+                LONGEST_TEXT,
             )
         )
         self.add_fold("Foundry agent", self._agent_rows(theme))

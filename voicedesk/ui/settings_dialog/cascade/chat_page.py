@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voicedesk.conversation.problems import ProblemCode
-from voicedesk.ui.settings_dialog.cascade.stage_page import LONGEST_TEXT, StagePage
+from voicedesk.settings.schema import LONGEST_TEXT
+from voicedesk.ui.settings_dialog.cascade.stage_page import StagePage
 from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
 from voicedesk.ui.settings_dialog.text_rows import LongTextRow, TextRow
 from voicedesk.ui.settings_dialog.trial import Trial

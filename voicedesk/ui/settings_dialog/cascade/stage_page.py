@@ -9,8 +9,6 @@ from voicedesk.ui.settings_dialog.text_rows import TextRow
 from voicedesk.ui.settings_dialog.trial import Trial
 from voicedesk.ui.theme import Theme
 
-LONGEST_TEXT = 8000
-
 
 class StagePage(ServicePage):
     """Stands under "Cascade" in the list of pages. ``address`` is the setting's name."""

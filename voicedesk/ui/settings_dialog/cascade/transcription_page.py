@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from voicedesk.conversation.problems import ProblemCode
+from voicedesk.settings.schema import LONGEST_TEXT
 from voicedesk.ui.settings_dialog.cascade.choices import LANGUAGES, NOISE, TRANSCRIBERS
-from voicedesk.ui.settings_dialog.cascade.stage_page import LONGEST_TEXT, StagePage
+from voicedesk.ui.settings_dialog.cascade.stage_page import StagePage
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow, FreeChoiceRow
 from voicedesk.ui.settings_dialog.form_row import FormRow
 from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
