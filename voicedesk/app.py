@@ -11,6 +11,7 @@ from voicedesk.diagnostics.crashes import CrashWatch
 from voicedesk.diagnostics.vitals import Vitals
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
+from voicedesk.ui.crash_news import told_in
 from voicedesk.ui.display import application_on_display
 from voicedesk.ui.end_signals import EndSignals
 from voicedesk.ui.intentions import QuitWanted
@@ -33,12 +34,18 @@ def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> i
     theme.apply(application)
     with asyncio.Runner(loop_factory=lambda: WindowLoop(application)) as runner:
         runner.get_loop().set_exception_handler(crashes.loop_handler)
-        runner.run(_sit_at_desk(loaded, options, theme))
+        runner.run(_sit_at_desk(loaded, options, theme, crashes))
     return 0
 
 
-async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme) -> None:
+async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme, crashes: CrashWatch) -> None:
     window = MainWindow(theme)
+    with crashes.telling(told_in(window, asyncio.get_running_loop())):
+        await _open_and_run(window, loaded, options)
+    window.hide()
+
+
+async def _open_and_run(window: MainWindow, loaded: Loaded, options: WindowOptions) -> None:
     wishes = EarlyWishes(window)
     signals = EndSignals(lambda: window.intended.emit(QuitWanted()))
     try:
@@ -50,7 +57,6 @@ async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme) -> 
         await desk.run(start=options.start or loaded.settings.general.start_on_open)
     finally:
         signals.uninstall()
-    window.hide()
 
 
 async def _show(window: MainWindow) -> None:

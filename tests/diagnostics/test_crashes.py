@@ -60,6 +60,14 @@ def test_what_fails_again_and_again_in_one_place_is_told_once_and_logged_each_ti
     assert len(caplog.records) == 3
 
 
+def test_somebody_else_is_told_as_long_as_they_listen(watch: CrashWatch, told: list[str]) -> None:
+    shown: list[str] = []
+    with watch.telling(shown.append):
+        sys.excepthook(RuntimeError, RuntimeError("surprise"), None)
+    sys.excepthook(ValueError, ValueError("another"), None)
+    assert (shown, told) == ([SENTENCE], [SENTENCE, SENTENCE])
+
+
 def test_an_interrupt_from_the_keyboard_is_no_crash(watch: CrashWatch, told: list[str]) -> None:
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert told == []

@@ -7,14 +7,18 @@ import faulthandler
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 log = logging.getLogger(__name__)
 
-SENTENCE = "Something unexpected happened. The conversation so far is kept; the log has the details."
+SENTENCE = (
+    "Something unexpected happened. The conversation so far is kept: export it, then start VoiceDesk again. "
+    "Help > Diagnostic report can be copied and sent."
+)
 CRASH_NAME = "crash.log"
 
 
@@ -26,7 +30,7 @@ class CrashWatch:
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell_person = tell
+        self._tellers = [tell]
         self._told: set[object] = set()
         self._file: Any = None
         self._former_handler = False
@@ -51,6 +55,15 @@ class CrashWatch:
                 faulthandler.enable(sys.__stderr__)
             self._file.close()
             self._file = None
+
+    @contextmanager
+    def telling(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """As long as this lasts ``tell`` gets the sentence too, and first."""
+        self._tellers.append(tell)
+        try:
+            yield
+        finally:
+            self._tellers.remove(tell)
 
     def loop_handler(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """For ``loop.set_exception_handler``."""
@@ -84,4 +97,5 @@ class CrashWatch:
         place = (type(error), trace.tb_frame.f_code if trace else None, trace.tb_lineno if trace else 0)
         if place not in self._told:
             self._told.add(place)
-            self._tell_person(SENTENCE)
+            for tell in reversed(tuple(self._tellers)):
+                tell(SENTENCE)
