@@ -164,7 +164,7 @@ def test_the_microphone_button_shows_what_is_true(state: ConversationState, mic:
         (Phase.READY, "Type a message instead"),
         (Phase.SPEAKING, "Type a message instead"),
         (Phase.RECONNECTING, "Sent when the connection is back"),
-        (Phase.FAILED, "Connect first, then type here"),
+        (Phase.FAILED, "Type here to connect again"),
     ],
 )
 def test_the_typing_field_says_what_typing_does(phase: Phase, placeholder: str) -> None:

@@ -89,7 +89,7 @@ PLACEHOLDERS = {
     Phase.OFFLINE: "Type here to start",
     Phase.CONNECTING: "Sent when connected",
     Phase.RECONNECTING: "Sent when the connection is back",
-    Phase.FAILED: "Connect first, then type here",
+    Phase.FAILED: "Type here to connect again",
 }
 MUTED_PHASES = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_PAUSED})
 WITHOUT_MICROPHONE = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_SPEAKING, Phase.USER_PAUSED})
