@@ -101,13 +101,14 @@ Function un.onGUIEnd
 FunctionEnd
 
 ; What runs here is a copy in the folder of temporary files, as no program can remove itself. Without an
-; administrator's rights nothing would ever remove that copy, so a command waits for its end and does.
+; administrator's rights nothing would ever remove that copy, so a command waits for its end and does. Then it
+; ends at once: the next uninstaller's copy lies at the same place, and must not lose its file before it starts.
 Function un.RemoveCopy
   ${GetFileName} $EXEDIR $0
   StrCpy $0 $0 4
   ${If} $0 == "~nsu"
     SetOutPath "$TEMP"
-    ExecShell "" "$SYSDIR\cmd.exe" \
-      '/d /c for /l %i in (1,1,5) do (ping -n 2 127.0.0.1 & del /q "$EXEPATH" & rd "$EXEDIR")' SW_HIDE
+    ExecShell "" "$SYSDIR\cmd.exe" '/d /c for /l %i in (1,1,5) do \
+      (ping -n 2 127.0.0.1 & del /q "$EXEPATH" & rd "$EXEDIR" & if not exist "$EXEDIR" exit)' SW_HIDE
   ${EndIf}
 FunctionEnd

@@ -38,6 +38,9 @@ FunctionEnd
 Function ${un}MeetProcess
   StrCpy $7 ""
   System::Call 'kernel32::QueryFullProcessImageNameW(p r4, i 0, w .r7, *i ${NSIS_MAX_STRLEN}) i'
+  ${If} $7 == "$Folder\${UNINSTALLER}"  ; It has made the copy that runs here, and is about to end.
+    Return
+  ${EndIf}
   StrCpy $7 $7 $5
   ${If} $7 == "$Folder\"
     IntOp $Copies $Copies + 1
