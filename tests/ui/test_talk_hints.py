@@ -16,8 +16,8 @@ from voicedesk.ui.view_state import Look, view_state
         (Look.CONNECTING, 6.2, "Still trying, 6 s"),
         (Look.THINKING, 3.9, "Esc cancels"),
         (Look.THINKING, 5.0, "Still thinking, 5 s"),
-        (Look.RECONNECTING, 0.0, "Trying again in 4 s · tap to try now"),
-        (Look.RECONNECTING, 3.4, "Trying again in 1 s · tap to try now"),
+        (Look.RECONNECTING, 0.0, "Trying again in 4 s · press to try now"),
+        (Look.RECONNECTING, 3.4, "Trying again in 1 s · press to try now"),
         (Look.RECONNECTING, 4.5, "Trying now"),
         (Look.READY_HOLD, 90.0, "or hold Space"),
         (Look.USER_PAUSED, 0.5, "or wait, and it is sent"),
@@ -47,7 +47,7 @@ def test_a_latched_turn_says_how_it_is_sent(look: Look) -> None:
 
 def test_an_attempt_that_runs_is_not_counted_down() -> None:
     view = view_state(replace(STATES[Look.RECONNECTING], retry_seconds=0.0)).talk
-    assert hint_at(view, 3.0) == "Tap to try now"
+    assert hint_at(view, 3.0) == "Press to try now"
 
 
 def test_looks_that_pass_by_themselves_wait_before_they_are_shown() -> None:

@@ -69,7 +69,7 @@ def test_every_look_has_its_words(phase: Phase, mode: TalkMode, muted: bool) -> 
         (Look.THINKING, "Thinking", "Esc cancels", "Thinking. Press to cancel"),
         (
             Look.SPEAKING,
-            "Tap to interrupt",
+            "Press to interrupt",
             "Speaking · Space or Esc",
             "Assistant is speaking. Press to interrupt",
         ),
@@ -77,7 +77,7 @@ def test_every_look_has_its_words(phase: Phase, mode: TalkMode, muted: bool) -> 
         (
             Look.RECONNECTING,
             "Reconnecting, attempt 2",
-            "Tap to try now",
+            "Press to try now",
             "Reconnecting, attempt 2. Press to try now",
         ),
         (Look.MUTED, "You are muted", "Press to unmute", "You are muted. Press to unmute"),
@@ -117,7 +117,7 @@ def test_a_failure_shows_the_words_of_its_problem(code: ProblemCode) -> None:
 
 def test_a_failure_that_nobody_explained_can_still_be_tried_again() -> None:
     view = view_state(ConversationState(Phase.FAILED)).talk
-    assert (view.label, view.hint, view.problem) == ("Not connected", "Tap to try again", None)
+    assert (view.label, view.hint, view.problem) == ("Not connected", "Press to try again", None)
 
 
 def test_without_a_microphone_the_phases_that_need_one_say_so() -> None:

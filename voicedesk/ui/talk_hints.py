@@ -30,7 +30,7 @@ def hint_at(view: TalkView, elapsed: float, *, latched: bool = False, reduced_mo
             return f"Still thinking, {seconds} s"
         case Look.RECONNECTING if view.seconds > 0:
             left = math.ceil(view.seconds - elapsed)
-            return f"Trying again in {left} s · tap to try now" if left > 0 else "Trying now"
+            return f"Trying again in {left} s · press to try now" if left > 0 else "Trying now"
         case Look.USER_PAUSED if reduced_motion and view.seconds > 0:
             return f"Sent in {max(1, math.ceil(view.seconds - elapsed))} s"
     return view.hint

@@ -81,17 +81,17 @@ def _speaking(state: ConversationState) -> Words:
         hint = "Speaking · or just talk over it"
     else:
         hint = "Speaking · Space or Esc"
-    return Words("Tap to interrupt", hint, SPEAKING_NAME)
+    return Words("Press to interrupt", hint, SPEAKING_NAME)
 
 
 def _reconnecting(state: ConversationState) -> Words:
     label = f"Reconnecting, attempt {max(1, state.attempt)}"
-    return Words(label, "Tap to try now", f"{label}. Press to try now")
+    return Words(label, "Press to try now", f"{label}. Press to try now")
 
 
 def _failed(state: ConversationState) -> Words:
     if state.problem is None or not wording(state.problem).label:  # It was meant for the transcript alone.
-        return Words("Not connected", "Tap to try again", "Not connected. Press to try again")
+        return Words("Not connected", "Press to try again", "Not connected. Press to try again")
     return _of_problem(state.problem)
 
 
