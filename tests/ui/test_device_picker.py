@@ -71,11 +71,6 @@ def test_an_unplugged_device_stays_and_is_marked(picker: DevicePicker) -> None:
     assert picker.accessibleDescription() == "Unplugged: Headset"
 
 
-def test_a_busy_device_says_so(picker: DevicePicker) -> None:
-    picker.show_devices(ROWS, "built-in", busy=True)
-    assert picker.accessibleDescription() == "In use by another app"
-
-
 @pytest.mark.parametrize(
     ("direction", "words"),
     [(Direction.INPUT, "No microphone found"), (Direction.OUTPUT, "No speaker found")],

@@ -89,7 +89,7 @@ def test_the_most_serious_banner_wins_and_the_other_comes_back(desk: Desk) -> No
 
     banner.close_button.click()
     assert banner.title.text() == "Saved as talk.md."
-    desk.window.hide_banner("b")
+    desk.window.banner.take_back("b")
     assert not banner.isVisible()
 
 

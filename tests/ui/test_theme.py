@@ -101,7 +101,7 @@ def test_a_theme_that_follows_its_settings_tells_the_system_its_scheme(qapp: QAp
 
 
 @pytest.mark.parametrize("percent", [100, 130, 200])
-@pytest.mark.parametrize("step", tokens().step_names())
+@pytest.mark.parametrize("step", list(tokens().value("type.steps")))
 def test_fonts_have_the_size_of_their_step_times_the_text_size(theme: Theme, step: str, percent: int) -> None:
     theme.use(General(appearance=Appearance.LIGHT, text_size=percent))
     font = theme.font(step)

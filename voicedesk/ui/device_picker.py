@@ -17,7 +17,6 @@ from voicedesk.ui.theme import Theme
 NAMES = {Direction.INPUT: "Microphone", Direction.OUTPUT: "Speaker"}
 GLYPHS = {Direction.INPUT: "mic", Direction.OUTPUT: "speaker"}
 EMPTY = {Direction.INPUT: "No microphone found", Direction.OUTPUT: "No speaker found"}
-BUSY = "In use by another app"
 PADDING = 12.0
 
 
@@ -50,14 +49,11 @@ class DevicePicker(QComboBox):
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
         default_label: str | None = None,
-        *,
-        busy: bool = False,
     ) -> None:
         """``rows``: (name, label) of what is plugged in; ``chosen`` a name, or None: the system default,
-        which is now ``default_label`` (empty: it has no name, None: there is none); ``busy``: another
-        application holds the chosen one."""
+        which is now ``default_label`` (empty: it has no name, None: there is none)."""
         self.clear()
-        self._fault = BUSY if busy else ""
+        self._fault = ""
         self._default_label = default_label or ""
         present = bool(rows) or default_label is not None
         if present:
@@ -67,7 +63,7 @@ class DevicePicker(QComboBox):
         if chosen and chosen not in {name for name, _ in rows}:
             self._add_row(f"Unplugged: {chosen}", chosen)
             self.setItemIcon(self.count() - 1, icons.icon("warning", "warn.text", self._theme, 18))
-            self._fault = self._fault or f"Unplugged: {chosen}"
+            self._fault = f"Unplugged: {chosen}"
         if not self.count():
             self._add_row(EMPTY[self._direction], None)
         self.setEnabled(present or bool(chosen))

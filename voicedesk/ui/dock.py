@@ -104,13 +104,11 @@ class Dock(QWidget):
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
         default_label: str | None = None,
-        *,
-        busy: bool = False,
     ) -> None:
         """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``
         (empty: it has no name; None: there is none)."""
         picker = self.parts.mic_picker if direction is Direction.INPUT else self.parts.speaker_picker
-        picker.show_devices(rows, chosen, default_label, busy=busy)
+        picker.show_devices(rows, chosen, default_label)
 
     def show_volume(self, percent: int) -> None:
         self.parts.volume.show_volume(percent)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from voicedesk.conversation.events import Event, InterruptPressed, SessionStopped
 from voicedesk.settings.schema import General
 from voicedesk.ui.talk_control import TalkControl
+from voicedesk.ui.talk_key import ANSWERING
 from voicedesk.ui.view_state import Look
 
 DEFAULT_TALK_KEY = General().talk_key
-ANSWERING = frozenset({Look.THINKING, Look.SPEAKING, Look.BARGE_IN})
 
 
 def talk_key_named(name: str) -> Qt.Key:

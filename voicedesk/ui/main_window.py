@@ -119,12 +119,10 @@ class MainWindow(QMainWindow):
         rows: Sequence[tuple[str, str]],
         chosen: str | None,
         default_label: str | None = None,
-        *,
-        busy: bool = False,
     ) -> None:
         """``rows``: (name, label) each; ``chosen`` None: the system default, now ``default_label``
         (empty: it has no name; None: there is none)."""
-        self.dock.show_devices(direction, rows, chosen, default_label, busy=busy)
+        self.dock.show_devices(direction, rows, chosen, default_label)
         self.menus.show_devices(direction, rows, chosen, default_label)
 
     def show_volume(self, percent: int) -> None:
@@ -150,9 +148,6 @@ class MainWindow(QMainWindow):
 
     def show_banner(self, words: BannerWords) -> None:
         self.banner.add(words)
-
-    def hide_banner(self, key: str) -> None:
-        self.banner.take_back(key)
 
     def remember_place_in(self, path: Path) -> None:
         """Call it before the window is shown: takes it to where it was, and keeps its place on closing."""

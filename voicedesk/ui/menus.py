@@ -30,7 +30,8 @@ from voicedesk.ui.intentions import (
     TextSizeChosen,
 )
 from voicedesk.ui.key_names import Keys
-from voicedesk.ui.keyboard import ANSWERING, DEFAULT_TALK_KEY, talk_key_written
+from voicedesk.ui.keyboard import DEFAULT_TALK_KEY, talk_key_written
+from voicedesk.ui.talk_key import ANSWERING
 from voicedesk.ui.view_state import ViewState
 from voicedesk.ui.window_commands import WindowCommand
 

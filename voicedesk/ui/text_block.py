@@ -62,14 +62,6 @@ class TextBlock:
     def height(self) -> int:
         return max(1, self.shown_lines) * self.line_height
 
-    @property
-    def natural_width(self) -> float:
-        """Of the widest line that is shown."""
-        return max(
-            (self.layout.lineAt(n).naturalTextWidth() for n in range(self.shown_lines)),
-            default=0.0,
-        )
-
     def char_at(self, x: float, y: float) -> int:
         if not self.lines:
             return 0

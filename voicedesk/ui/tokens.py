@@ -56,9 +56,6 @@ class Tokens:
             tabular="tabular" in entry.get("features", ""),
         )
 
-    def step_names(self) -> tuple[str, ...]:
-        return tuple(self._document["type"]["steps"])
-
 
 @cache
 def tokens() -> Tokens:
