@@ -61,12 +61,15 @@ def test_what_a_person_set_stays_as_it_was(as_frozen: Path) -> None:
     assert environ == {"LD_LIBRARY_PATH": "theirs", "QT_PLUGIN_PATH": "theirs too", "SSL_CERT_FILE": "x"}
 
 
-@pytest.mark.parametrize(("there", "found"), [
-    ("/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"),
-    ("", "certifi/cacert.pem"),
+@pytest.mark.parametrize(("system", "there", "found"), [
+    ("linux", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"),
+    ("linux", "", "certifi/cacert.pem"),
+    ("darwin", "/etc/ssl/cert.pem", "/etc/ssl/cert.pem"),
+    ("darwin", "", "certifi/cacert.pem"),
 ])
-def test_the_systems_certificates_are_found_wherever_a_distribution_keeps_them(
-        as_frozen: Path, there: str, found: str) -> None:
+def test_the_systems_certificates_are_found_wherever_it_keeps_them(
+        as_frozen: Path, monkeypatch: pytest.MonkeyPatch, system: str, there: str, found: str) -> None:
+    monkeypatch.setattr(sys, "platform", system)
     environ: dict[str, str] = {}
 
     frozen.settle(environ, exists=lambda path: path == there)
@@ -74,9 +77,8 @@ def test_the_systems_certificates_are_found_wherever_a_distribution_keeps_them(
     assert Path(environ["SSL_CERT_FILE"]).as_posix().endswith(found)
 
 
-def test_windows_and_macos_keep_certificates_themselves(
-        as_frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
+def test_windows_keeps_certificates_itself(as_frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
     environ: dict[str, str] = {}
 
     frozen.settle(environ)

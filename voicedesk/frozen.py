@@ -9,7 +9,7 @@ from pathlib import Path
 
 CONSOLE_PROGRAM = "voicedesk-cli.exe"
 
-# Where distributions keep the certificates that the system trusts: Debian and Arch, Fedora, SUSE, Alpine.
+# Where the system keeps the certificates that it trusts: Debian and Arch, Fedora, SUSE, Alpine and macOS.
 CERTIFICATES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -46,7 +46,8 @@ def settle(environ: MutableMapping[str, str], exists: Callable[[str], bool] = os
 
     Programs that this one starts (espeak-ng, tool servers, a browser) must find the system's libraries and
     their own plugins, not ours. OpenSSL, being bundled, looks for certificates where the system it was built
-    on keeps them.
+    on keeps them; on Macs in the folder of python.org's Python, which people do not have. Windows is asked
+    for its own by Python. To be called before anything is imported: aiohttp reads them once, at its import.
     """
     inside = str(bundle() or "")
     for name in _LOADER_PATHS:
@@ -58,6 +59,6 @@ def settle(environ: MutableMapping[str, str], exists: Callable[[str], bool] = os
     for name in _QT_PATHS:
         if inside and environ.get(name, "").startswith(inside):
             del environ[name]
-    if sys.platform == "linux" and "SSL_CERT_FILE" not in environ:
+    if sys.platform in ("linux", "darwin") and "SSL_CERT_FILE" not in environ:
         found = next(filter(exists, CERTIFICATES), None)
         environ["SSL_CERT_FILE"] = found or str(Path(inside) / "certifi" / "cacert.pem")

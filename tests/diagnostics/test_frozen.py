@@ -82,6 +82,17 @@ def test_certificates_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         frozen.certificates()
 
 
+def test_a_mac_must_not_trust_by_a_file_that_only_the_builder_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    builders = "/Library/Frameworks/Python.framework/Versions/3.11/etc/openssl/cert.pem"
+    known = ssl.DefaultVerifyPaths(builders, "", "", "", "", "")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: known)
+    monkeypatch.setattr(frozen, "is_frozen", lambda: True)
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    with pytest.raises(FrozenFault, match=r"Python\.framework.* only some Macs have"):
+        frozen.certificates()
+
+
 def test_sources_leave_nothing_out() -> None:
     assert "nothing is left out" in frozen.left_out()
 

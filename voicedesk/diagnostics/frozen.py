@@ -36,6 +36,8 @@ KEYRINGS: Mapping[str, tuple[str, ...]] = {
     "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
     "darwin": ("keyring.backends.macOS", "keyring.backends.macOS.api"),
 }
+# Where python.org's Python keeps certificates: on the Mac that froze the program, and hardly on another one.
+BUILDERS_PYTHON = "/Library/Frameworks/Python.framework/"
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ def certificates() -> str:
     import certifi
 
     known = ssl.get_default_verify_paths()
+    if is_frozen() and sys.platform == "darwin" and (known.cafile or "").startswith(BUILDERS_PYTHON):
+        raise FrozenFault(f"Trusted is what {known.cafile} names, which only some Macs have.")
     context = ssl.create_default_context()
     count = context.cert_store_stats()["x509_ca"]
     by_folder = known.capath is not None and any(Path(known.capath).iterdir())
