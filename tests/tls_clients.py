@@ -1,7 +1,7 @@
 """Calls one address with the clients of the services, each by its own rules of whom to trust.
 
-``python -m tests.tls_clients HOST:PORT`` prints the name of each that was answered. (Signing in with Microsoft
-is not among them: requests goes by the file that certifi brings.)
+``python -m tests.tls_clients HOST:PORT`` prints the name of each that was answered. (Signing in with
+Microsoft is not among them: requests goes by the file that certifi brings.)
 """
 
 from __future__ import annotations
