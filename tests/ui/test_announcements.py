@@ -11,7 +11,6 @@ from tests.ui.states import BY_HAND, HANDS_FREE, STATES, shown
 from voicedesk.ui.announcements import (
     Announcement,
     AnnouncementQueue,
-    Spoken,
     Urgency,
     announcement,
     would_be_recorded,
@@ -27,40 +26,34 @@ def by_hand(look: Look) -> ViewState:
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        (Look.OFFLINE, Look.CONNECTING, Announcement("Connecting", after_seconds=1.0)),
-        (Look.CONNECTING, Look.READY_HOLD, Announcement("Ready")),
-        (Look.CONNECTING, Look.READY_HANDS_FREE, Announcement("Ready")),
+        (Look.OFFLINE, Look.CONNECTING, None),
+        (Look.CONNECTING, Look.READY_HOLD, None),
         (Look.SPEAKING, Look.READY_HANDS_FREE, None),
-        (Look.READY_HOLD, Look.OFFLINE, Announcement("Ended.")),
-        (Look.USER_SPEAKING, Look.THINKING, Announcement("Thinking", after_seconds=1.5)),
+        (Look.READY_HOLD, Look.OFFLINE, None),
+        (Look.USER_SPEAKING, Look.THINKING, None),
         (Look.THINKING, Look.SPEAKING, None),
         (Look.READY_HOLD, Look.LISTENING, None),
         (
             Look.SPEAKING,
             Look.RECONNECTING,
-            Announcement("Connection lost. Reconnecting", Urgency.ASSERTIVE, problem=True),
+            Announcement("Connection lost. Reconnecting", Urgency.ASSERTIVE),
         ),
-        (Look.RECONNECTING, Look.READY_HOLD, Announcement("Connected again", problem=True)),
+        (Look.RECONNECTING, Look.READY_HOLD, Announcement("Connected again")),
         (
             Look.RECONNECTING,
             Look.FAILED,
-            Announcement("Key not accepted. Press to fix the key", Urgency.ASSERTIVE, problem=True),
+            Announcement("Key not accepted. Press to fix the key", Urgency.ASSERTIVE),
         ),
         (
             Look.READY_HOLD,
             Look.NO_MICROPHONE,
-            Announcement("No microphone. Press to choose one", Urgency.ASSERTIVE, problem=True),
+            Announcement("No microphone. Press to choose one", Urgency.ASSERTIVE),
         ),
         (Look.READY_HOLD, Look.READY_HOLD, None),
     ],
 )
 def test_what_a_change_gives_reason_to_say(before: Look, now: Look, said: Announcement | None) -> None:
     assert announcement(shown(before), shown(now)) == said
-
-
-def test_hands_free_thinking_is_not_announced() -> None:
-    thinking = view_state(replace(STATES[Look.THINKING], mode=HANDS_FREE))
-    assert announcement(shown(Look.USER_PAUSED), thinking) is None
 
 
 def test_a_further_attempt_is_not_announced_again() -> None:
@@ -80,44 +73,19 @@ def test_hands_free_an_open_microphone_keeps_the_screen_reader_silent() -> None:
     assert not would_be_recorded(view_state(replace(STATES[Look.RECONNECTING], mode=HANDS_FREE)))
 
 
-def test_by_default_only_problems_are_spoken() -> None:
-    queue = AnnouncementQueue()
-    queue.change(shown(Look.CONNECTING), shown(Look.READY_HOLD), 10.0)
-    assert queue.take(shown(Look.READY_HOLD), 10.0) is None
-    queue.change(shown(Look.READY_HOLD), shown(Look.FAILED), 11.0)
-    said = queue.take(shown(Look.FAILED), 11.0)
-    assert said is not None
-    assert said.problem
-
-
-def test_nothing_is_spoken_if_that_is_wanted() -> None:
-    queue = AnnouncementQueue(Spoken.NONE)
-    queue.change(shown(Look.READY_HOLD), shown(Look.FAILED), 11.0)
-    assert queue.take(shown(Look.FAILED), 11.0) is None
-
-
-def test_what_passes_quickly_is_not_said() -> None:
-    queue = AnnouncementQueue(Spoken.ALL)
-    queue.change(shown(Look.OFFLINE), shown(Look.CONNECTING), 10.0)
-    assert queue.wait_seconds(10.4) == pytest.approx(0.6)
-    queue.change(shown(Look.CONNECTING), shown(Look.READY_HOLD), 10.4)
-    said = queue.take(shown(Look.READY_HOLD), 10.4)
-    assert said is not None
-    assert said.text == "Ready"
-    assert queue.wait_seconds(10.4) is None
-
-
 def test_two_announcements_are_700_ms_apart_and_the_newest_wins() -> None:
-    queue = AnnouncementQueue(Spoken.ALL)
-    queue.change(shown(Look.CONNECTING), shown(Look.READY_HOLD), 10.0)
-    assert queue.take(shown(Look.READY_HOLD), 10.0) is not None
-    queue.change(shown(Look.READY_HOLD), shown(Look.RECONNECTING), 10.1)
-    assert queue.take(shown(Look.RECONNECTING), 10.6) is None
-    queue.change(shown(Look.RECONNECTING), shown(Look.FAILED), 10.65)
+    queue = AnnouncementQueue()
+    queue.change(shown(Look.READY_HOLD), shown(Look.RECONNECTING), 10.0)
+    assert queue.take(shown(Look.RECONNECTING), 10.0) is not None
+    queue.change(shown(Look.RECONNECTING), shown(Look.READY_HOLD), 10.1)
+    assert queue.wait_seconds(10.2) == pytest.approx(0.5)
+    assert queue.take(shown(Look.READY_HOLD), 10.6) is None
+    queue.change(shown(Look.READY_HOLD), shown(Look.FAILED), 10.65)
     assert queue.take(shown(Look.FAILED), 10.69) is None
     said = queue.take(shown(Look.FAILED), 10.71)
     assert said is not None
     assert said.text.startswith("Key not accepted")
+    assert queue.wait_seconds(10.71) is None
 
 
 def test_a_problem_still_waiting_survives_a_change_without_words() -> None:
@@ -136,16 +104,15 @@ def test_the_announcer_says_what_is_due_and_comes_back_for_the_rest(qtbot: QtBot
     clock = HandClock()
     speaker = QObject()
     announcer = Announcer(speaker, say=lambda _, each: said.append(each.text), clock=clock)
-    announcer.set_spoken(Spoken.ALL)
-    for look in (Look.OFFLINE, Look.CONNECTING):
+    for look in (Look.READY_HOLD, Look.RECONNECTING):
         announcer.show_view(shown(look))
-    assert said == []
-    clock.go_on(1.1)
-    announcer.advance()
-    assert said == ["Connecting"]
-    clock.go_on(1.0)
+    assert said == ["Connection lost. Reconnecting"]
+    clock.go_on(0.1)
     announcer.show_view(shown(Look.READY_HOLD))
-    assert said == ["Connecting", "Ready"]
+    assert said == ["Connection lost. Reconnecting"]
+    clock.go_on(0.7)
+    announcer.advance()
+    assert said == ["Connection lost. Reconnecting", "Connected again"]
 
 
 def test_without_a_screen_reader_nothing_is_sent(qtbot: QtBot) -> None:

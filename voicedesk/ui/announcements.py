@@ -1,4 +1,5 @@
-"""What a screen reader is told of the conversation, and when. No Qt, no clock."""
+"""What a screen reader is told of the conversation, and when: its troubles, for an answer is heard. No Qt, no
+clock."""
 
 from __future__ import annotations
 
@@ -10,18 +11,8 @@ from voicedesk.ui.talk_key import TALKING
 from voicedesk.ui.view_state import Look, MicLook, ViewState
 
 LEAST_GAP_SECONDS = 0.7
-CONNECTING_SECONDS = 1.0
-THINKING_SECONDS = 1.5
 BROKEN = frozenset({Look.FAILED, Look.NO_MICROPHONE})
 UNSETTLED = frozenset({Look.OFFLINE, Look.CONNECTING, Look.RECONNECTING, Look.FAILED})
-
-
-class Spoken(StrEnum):
-    """How much is announced."""
-
-    ALL = "all"
-    PROBLEMS = "problems"
-    NONE = "none"
 
 
 class Urgency(StrEnum):
@@ -31,12 +22,8 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """``after_seconds``: said only if the look lasts that long; ``problem``: said by default."""
-
     text: str
     urgency: Urgency = Urgency.POLITE
-    after_seconds: float = 0.0
-    problem: bool = False
 
 
 def announcement(before: ViewState, now: ViewState) -> Announcement | None:
@@ -45,28 +32,11 @@ def announcement(before: ViewState, now: ViewState) -> Announcement | None:
     if look is was and now.talk.label == before.talk.label:
         return None
     if look in BROKEN:
-        return Announcement(f"{now.talk.label}. {now.talk.hint}", Urgency.ASSERTIVE, problem=True)
-    if look is Look.RECONNECTING:
-        if was is Look.RECONNECTING:
-            return None
-        return Announcement("Connection lost. Reconnecting", Urgency.ASSERTIVE, problem=True)
+        return Announcement(f"{now.talk.label}. {now.talk.hint}", Urgency.ASSERTIVE)
+    if look is Look.RECONNECTING and was is not Look.RECONNECTING:
+        return Announcement("Connection lost. Reconnecting", Urgency.ASSERTIVE)
     if was is Look.RECONNECTING and look not in UNSETTLED:
-        return Announcement("Connected again", problem=True)
-    return _state_change(was, now)
-
-
-def _state_change(was: Look, now: ViewState) -> Announcement | None:
-    match now.talk.look:
-        case Look.OFFLINE:
-            return Announcement("Ended.")
-        case Look.CONNECTING:
-            return Announcement("Connecting", after_seconds=CONNECTING_SECONDS)
-        case Look.READY_HOLD:
-            return Announcement("Ready")
-        case Look.READY_HANDS_FREE if was in UNSETTLED:
-            return Announcement("Ready")
-        case Look.THINKING if now.mode is TalkMode.PUSH_TO_TALK:
-            return Announcement("Thinking", after_seconds=THINKING_SECONDS)
+        return Announcement("Connected again")
     return None
 
 
@@ -80,20 +50,16 @@ def would_be_recorded(view: ViewState) -> bool:
 class AnnouncementQueue:
     """At most one at a time waits; the newest wins. Times are seconds of any one clock."""
 
-    def __init__(self, spoken: Spoken = Spoken.PROBLEMS) -> None:
-        self.spoken = spoken
+    def __init__(self) -> None:
         self._waiting: Announcement | None = None
         self._due_at = 0.0
         self._said_at = -LEAST_GAP_SECONDS
 
     def change(self, before: ViewState, now: ViewState, seconds: float) -> None:
-        """The view has changed: what waited for the old one is not said any more, unless it is a problem."""
         coming = announcement(before, now)
-        if coming is not None and self._wanted(coming):
+        if coming is not None:
             self._waiting = coming
-            self._due_at = max(seconds + coming.after_seconds, self._said_at + LEAST_GAP_SECONDS)
-        elif before.talk.look is not now.talk.look and self._waiting and not self._waiting.problem:
-            self._waiting = None
+            self._due_at = max(seconds, self._said_at + LEAST_GAP_SECONDS)
 
     def take(self, view: ViewState, seconds: float) -> Announcement | None:
         """What is to be said now."""
@@ -108,6 +74,3 @@ class AnnouncementQueue:
     def wait_seconds(self, seconds: float) -> float | None:
         """Until ``take`` is worth a call; None if nothing waits."""
         return None if self._waiting is None else max(0.0, self._due_at - seconds)
-
-    def _wanted(self, coming: Announcement) -> bool:
-        return self.spoken is Spoken.ALL or (self.spoken is Spoken.PROBLEMS and coming.problem)

@@ -9,7 +9,7 @@ from math import ceil
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-from voicedesk.ui.announcements import Announcement, AnnouncementQueue, Spoken, Urgency
+from voicedesk.ui.announcements import Announcement, AnnouncementQueue, Urgency
 from voicedesk.ui.view_state import ViewState
 
 Say = Callable[[QObject, Announcement], None]
@@ -46,9 +46,6 @@ class Announcer(QObject):
         self._view: ViewState | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.advance)
-
-    def set_spoken(self, spoken: Spoken) -> None:
-        self._queue.spoken = spoken
 
     def show_view(self, view: ViewState) -> None:
         before, self._view = self._view, view
