@@ -15,7 +15,7 @@ from tests.fakes.scripted_transcription import (
     TranscriptionConnection,
     TranscriptionScript,
 )
-from voicedesk.backends.cascade.transcription import link, transcriber
+from voicedesk.backends.cascade.transcription import link, listening_session, transcriber
 from voicedesk.backends.cascade.transcription.transcriber import AzureTranscriber
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import ConnectLimiter
@@ -156,6 +156,30 @@ async def test_a_commit_that_was_never_answered_is_a_lost_turn_not_a_silence(
         connection.drop()
         await world.event(ev.BackendLost)
     assert len(service.handshakes) == 1
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_a_link_that_looks_open_and_confirms_no_turn_is_lost(
+    service: ScriptedTranscription, world: World, monkeypatch: pytest.MonkeyPatch, by_hand: bool
+) -> None:
+    monkeypatch.setattr(listening_session, "CONFIRMATION_SECONDS", 0.1)
+    async with listening(service, world, by_hand=by_hand) as ears:
+        connection = await service.connection(0)
+        service.script.greets = False  # Pings are answered, and nothing else.
+        say(ears, 200)
+        ears.commit()
+        ears.commit()
+        loss = await world.event(ev.BackendLost)
+        await connection.ended()
+        service.script.greets = True
+        monkeypatch.undo()
+        await ears.open()
+        say(ears, 200)
+        ears.commit()
+        await world.event(ev.UserTurnCommitted)
+    assert (loss.problem.code, loss.retryable) == (ProblemCode.LINK_LOST, True)
+    assert (loss.problem.subject, loss.problem.stage) == ("127.0.0.1", Stage.TRANSCRIPTION)
+    assert len(world.of(ev.BackendLost)) == 1
 
 
 async def test_a_sound_that_was_discarded_is_silence_again(

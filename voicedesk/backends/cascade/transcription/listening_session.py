@@ -25,18 +25,26 @@ log = logging.getLogger(__name__)
 
 Judge = Callable[[Report], Problem | None]
 
+CONFIRMATION_SECONDS = 8.0
+"""So long the service may take to confirm a commit of ours, with what is still on its way before it: as long
+as for a pong. Answers wait longer for their question, so that a deaf session is told as one."""
+
 
 class ListeningSession:
     """What is to be sent lies in ``outbox``; facts go to ``hear``, until ``close``. ``interrupt`` carries it
-    over to another session of the service. Made and used on the loop's thread."""
+    over to another session of the service. ``on_deaf`` is called when a commit of ours was not confirmed in
+    8 s, however open the link looks. Made and used on the loop's thread."""
 
-    def __init__(self, padding_ms: int, hear: PostEvent, judge: Judge, secret: str = "") -> None:
+    def __init__(
+        self, padding_ms: int, hear: PostEvent, judge: Judge, on_deaf: Callable[[], None], secret: str = ""
+    ) -> None:
         self.outbox = Outbox()
         self._padding_ms = padding_ms
         self._hear: PostEvent | None = hear
         self._judge = judge
         self._secret = secret
         self._journal = InputJournal()
+        self._patience = _Alarm(asyncio.get_running_loop(), on_deaf)
         self._speaking = False
         self._begin(Counter())
 
@@ -49,6 +57,7 @@ class ListeningSession:
         """Nothing more is posted."""
         self._hear = None
         self._alarm.stop()
+        self._patience.stop()
 
     # What is sent.
 
@@ -57,8 +66,11 @@ class ListeningSession:
         self.outbox.put_audio(pcm)
 
     def commit(self) -> None:
+        waits = self._journal.awaits_commit
         if self._journal.commit():
             self.outbox.put(COMMIT)
+            if not waits:
+                self._await_confirmation()
             return
         self.outbox.put(CLEAR)
         self._post(_not_understood("less than 100 ms of sound"))
@@ -80,6 +92,7 @@ class ListeningSession:
         elif kind == "input_audio_buffer.committed":
             self._speaking = False
             self._journal.committed()
+            self._await_confirmation()
         elif kind == "input_audio_buffer.speech_started":
             self._speaking = True
         self._tell([*self._mapping.facts(event), *self._mapping.expiry(event)])
@@ -122,13 +135,22 @@ class ListeningSession:
         if self._hear is not None:
             self._alarm.set(self._ledger.next_due)
 
+    def _await_confirmation(self) -> None:
+        """Of the next commit of ours, if there is one: none is taken for heard because another was."""
+        now = asyncio.get_running_loop().time()
+        self._patience.set(now + CONFIRMATION_SECONDS if self._journal.awaits_commit else None)
+
+    def _refuse_commit(self, detail: str) -> None:
+        self._journal.refused()
+        self._await_confirmation()
+        self._post(_not_understood(detail))
+
     def _report(self, report: Report) -> None:
         """An ``error`` event: what the user must know is posted."""
         request = str(report.get("event_id") or "")
         detail = error_events.detail_of(report, self._secret)
         if error_events.is_empty_commit(report):
-            self._journal.refused()
-            self._post(_not_understood(detail))
+            self._refuse_commit(detail)
         elif error_events.is_session_over(report) or request == CLEAR["event_id"]:
             log.info("the transcription service reports: %s", detail)
         elif request == TURN_DETECTION:
@@ -139,8 +161,7 @@ class ListeningSession:
             if problem is not None:
                 self._post(BackendFaulted(problem))
             if request == COMMIT["event_id"]:
-                self._journal.refused()
-                self._post(_not_understood(detail))
+                self._refuse_commit(detail)
 
     def _post(self, fact: Event) -> None:
         if self._hear is not None:
@@ -163,7 +184,6 @@ class _Alarm:
             return
         self._cancel()
         self._rings_at = due
-        self._comes_at = due
         self._handle = self._loop.call_at(due, self._come)
 
     def stop(self) -> None:

@@ -9,7 +9,10 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
 from voicedesk.backends.base import PostEvent
-from voicedesk.backends.cascade.transcription.listening_session import ListeningSession
+from voicedesk.backends.cascade.transcription.listening_session import (
+    CONFIRMATION_SECONDS,
+    ListeningSession,
+)
 from voicedesk.backends.cascade.transcription.mapping import CREATED
 from voicedesk.backends.cascade.transcription.opening import Opening
 from voicedesk.backends.errors import BackendError, ConnectionDropped
@@ -72,7 +75,7 @@ class AzureTranscriber:
             detail = "closed while it was being opened"
             raise ConnectionDropped(self._problem(ProblemCode.LINK_LOST, detail))
         secret = self._opening.far_end.key
-        session = ListeningSession(self._padding_ms, self._hear, self._opening.judge, secret)
+        session = ListeningSession(self._padding_ms, self._hear, self._opening.judge, self._deaf, secret)
         self._session = session
         if by_hand != self._by_hand:  # chosen while the link was being opened
             session.outbox.put(self._opening.turn_detection(by_hand=self._by_hand))
@@ -177,11 +180,18 @@ class AzureTranscriber:
     def _problem(self, code: ProblemCode, detail: str) -> Problem:
         return Problem(code, self._opening.far_end.host, detail, stage=Stage.TRANSCRIPTION)
 
+    def _deaf(self) -> None:
+        """A link that only looks open is not worth keeping: the turn is lost, and the next one would be."""
+        self._lose(ProblemCode.LINK_LOST, f"a turn was not confirmed in {CONFIRMATION_SECONDS:g} s")
+
     def _broke(self, failure: BaseException) -> None:
         """A mistake of ours ended a task: the conversation must hear of it, and may try again."""
+        self._lose(ProblemCode.PROTOCOL, type(failure).__name__)
+
+    def _lose(self, code: ProblemCode, detail: str) -> None:
         if self._session is not None:
             self._leave()
-            self._hear(BackendLost(self._problem(ProblemCode.PROTOCOL, type(failure).__name__)))
+            self._hear(BackendLost(self._problem(code, detail)))
 
 
 async def _send(link: Link, outbox: Outbox) -> None:
