@@ -24,6 +24,8 @@ SETUP_FIRST = (f"{product.NAME} was installed for everybody by its setup program
 NEWER = f"A newer version of {product.NAME} is installed already."
 NEUTRAL_LANGUAGE = "0"
 UTF8 = "65001"
+WESTERN = "1252"
+"""The summary names its code page in 16 bits, so Windows' compiler takes none but those of old."""
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 FOLDER = "INSTALLFOLDER"
 FEATURES = {"Program": (product.NAME, "1"), "DesktopEntry": ("Desktop entry", "2"),
@@ -45,7 +47,7 @@ def source(payload: Payload, icon: str, folder: Path) -> bytes:
         Codepage=UTF8, Version=".".join(str(number) for number in identity.version_numbers(version)[:3]),
         Manufacturer=product.PUBLISHER, UpgradeCode=_braced(identity.UPGRADE_CODE))
     add(whole, "Package", InstallerVersion="500", Compressed="yes", InstallScope="perMachine",
-        Languages=NEUTRAL_LANGUAGE, SummaryCodepage=UTF8, Manufacturer=product.PUBLISHER,
+        Languages=NEUTRAL_LANGUAGE, SummaryCodepage=WESTERN, Manufacturer=product.PUBLISHER,
         Description=f"{product.NAME} {version}")
     add(whole, "MajorUpgrade", DowngradeErrorMessage=NEWER)
     add(whole, "MediaTemplate", EmbedCab="yes")

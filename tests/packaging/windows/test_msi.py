@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from windows.msi_source import NAMESPACE, source
+from windows.payload import Payload
 
 from tests.packaging.windows.conftest import Release
 from tests.packaging.windows.wine_machine import RUN_KEY, WineMachine
@@ -35,6 +38,17 @@ def test_the_properties_name_the_product(releases: tuple[Release, Release]) -> N
     assert first["UpgradeCode"] == second["UpgradeCode"] == UPGRADE_CODE
     assert first["ProductCode"] != second["ProductCode"]
     assert "Template: x64" in told(releases[0].msi, "suminfo")
+
+
+def test_the_summary_is_in_a_code_page_that_its_16_bits_can_name(tmp_path: Path) -> None:
+    root = ElementTree.fromstring(source(Payload(tmp_path, (), (), 0), "voicedesk.ico", tmp_path))
+
+    package = root.find(f".//{{{NAMESPACE}}}Package")
+
+    assert package is not None
+    page = int(package.attrib["SummaryCodepage"])
+    assert 0 < page < 2**15
+    assert all(text.encode(f"cp{page}") for text in package.attrib.values())
 
 
 def test_looking_into_a_package_leaves_nothing_where_the_tests_run(
