@@ -125,7 +125,11 @@ STANDARD_TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 """A Debian copyright file refers to these instead of repeating them."""
 
-WINDOWS_RUNTIME = ("msvcp140*.dll", "vcruntime140*.dll", "concrt140*.dll", "ucrtbase.dll", "api-ms-win-*.dll")
+WINDOWS_RUNTIME = (
+    "msvcp140*.dll", "vcruntime140*.dll", "vccorlib140*.dll", "concrt140*.dll", "ucrtbase.dll",
+    "vcomp140*.dll",  # OpenMP, which ggml is built with
+    "api-ms-win-*.dll",
+)
 """Microsoft's C and C++ runtime, which every Windows program carries that needs it."""
 
 WINDOWS_RUNTIME_NOTICE = """\

@@ -159,10 +159,12 @@ def test_a_file_that_lies_elsewhere_in_the_bundle_is_known_by_where_it_came_from
 
 
 def test_the_c_runtime_of_windows_is_told_with_its_files() -> None:
-    [runtime] = native_libraries.native_components({"VCRUNTIME140.dll", "MSVCP140_1.dll"})
+    files = {"VCRUNTIME140.dll", "MSVCP140_1.dll", "VCOMP140.DLL", "vccorlib140.dll"}
+
+    [runtime] = native_libraries.native_components(files)
 
     assert runtime.name == "Microsoft Visual C++ runtime"
-    assert "MSVCP140_1.dll, VCRUNTIME140.dll" in runtime.texts[0].text
+    assert "MSVCP140_1.dll, VCOMP140.DLL, VCRUNTIME140.dll, vccorlib140.dll" in runtime.texts[0].text
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
