@@ -12,11 +12,36 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.desk import Desk, entries_of
-from voicedesk.diagnostics.crashes import CrashWatch
+from tests.ui.desk import Desk, delete, entries_of
+from voicedesk import app
+from voicedesk.diagnostics.crashes import SENTENCE, CrashWatch
+from voicedesk.settings.load import Loaded, load
+from voicedesk.settings.options import Flags, WindowOptions
+from voicedesk.settings.profile import Profile
 from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.crash_news import told_in
+from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.theme import Theme
 from voicedesk.ui.window_loop import WindowLoop
+
+
+class FaultyDesk:
+    """A thread of it dies; it ends once that had time to be told. ``said`` is what the window says then."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.said = ""
+
+    async def run(self, *, start: bool) -> None:
+        thread = threading.Thread(target=self._fail)
+        thread.start()
+        thread.join()
+        await asyncio.sleep(0)
+        banner = self.window.banner
+        self.said = f"{banner.title.text()} {banner.text.text()}"
+
+    def _fail(self) -> None:
+        raise RuntimeError("in a thread")
 
 
 def run(qapp: QApplication, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -71,3 +96,21 @@ def test_however_much_fails_there_is_one_banner_and_it_can_be_closed(
     assert desk.window.banner.title.text() == "Something unexpected happened."
     desk.window.banner.close_button.click()
     assert desk.window.banner.title.text() == "The connection dropped."
+
+
+def test_the_window_of_the_program_tells_what_fails_behind_it(
+    qapp: QApplication, theme: Theme, watch: CrashWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desks: list[FaultyDesk] = []
+
+    async def faulty_desk(window: MainWindow, _: Loaded) -> FaultyDesk:
+        desks.append(FaultyDesk(window))
+        return desks[-1]
+
+    monkeypatch.setattr(app, "_desk", faulty_desk)
+    loaded = load(Flags(on_device=True), {}, Profile.at(tmp_path))
+    run(qapp, lambda: app._sit_at_desk(loaded, WindowOptions(), theme, watch))
+
+    (desk,) = desks
+    assert desk.said == SENTENCE
+    delete(desk.window)
