@@ -23,11 +23,6 @@ PREVIEW = {"api-version": "2025-04-01-preview", **INTENT}
         ("wss://name.openai.azure.com/openai/v1/realtime?intent=transcription", "/openai/v1", INTENT),
         ("wss://name.openai.azure.com/openai/v1/realtime?intent=chat", "/openai/v1", INTENT),
         (
-            "wss://name.openai.azure.com/openai/v1/realtime?api-version=preview",
-            "/openai/v1",
-            {"api-version": "preview", **INTENT},
-        ),
-        (
             "https://name.openai.azure.com/openai/deployments/gpt-4o-transcribe/audio/transcriptions"
             "?api-version=2025-03-01-preview",
             "/openai/v1",
@@ -43,6 +38,26 @@ def test_these_addresses_lead_to_the_ga_route(endpoint: str, base_url: str, quer
     route = route_of(endpoint)
     assert (route.base_url, route.dialect, route.query) == (HOST + base_url, Dialect.GA, query)
     assert route.is_encrypted
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "base_url"),
+    [
+        ("/openai/v1/realtime?model=gpt-4o-transcribe", "/openai/v1"),
+        ("/openai/v1/realtime?api-version=preview", "/openai/v1"),
+        ("/openai/v1/realtime?api-version=preview&deployment=stt&intent=transcription", "/openai/v1"),
+        ("/?model=gpt-realtime", "/openai/v1"),
+        ("/gateway/realtime?model=gpt-realtime", "/gateway"),
+    ],
+)
+def test_the_ga_route_is_not_told_of_a_model_beside_the_intent(endpoint: str, base_url: str) -> None:
+    route = route_of(HOST + endpoint)
+    assert (route.base_url, route.dialect, route.query) == (HOST + base_url, Dialect.GA, INTENT)
+
+
+def test_what_a_gateway_wants_beside_is_kept() -> None:
+    route = route_of(f"{HOST}/openai/v1/realtime?model=stt&subscription=mine&trace=")
+    assert route.query == {"subscription": "mine", "trace": "", **INTENT}
 
 
 @pytest.mark.parametrize(

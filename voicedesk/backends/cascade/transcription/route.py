@@ -20,6 +20,9 @@ _BESIDE = (
     "/models/",
 )
 """What the portal shows for the same resource."""
+_OF_OTHER_SESSIONS = frozenset({"model", "deployment", "api-version"})
+"""What an address copied from elsewhere may carry: the GA route either names a model for a conversation, or
+has the intent to transcribe, and answers both at once with HTTP 400. The session names the deployment."""
 
 
 class Dialect(StrEnum):
@@ -65,6 +68,8 @@ def route_of(endpoint: str) -> Route:
         path = _GA_PATH
     elif not path.endswith("/v1") and query.keys() & {"api-version", "deployment"}:
         path, dialect = path or "/openai", Dialect.PREVIEW
+    if dialect is Dialect.GA:
+        query = {name: value for name, value in query.items() if name not in _OF_OTHER_SESSIONS}
     query["intent"] = "transcription"
     return Route(urlunsplit((scheme, parts.netloc, path, "", "")), dialect, query)
 
