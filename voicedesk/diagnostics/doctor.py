@@ -122,7 +122,8 @@ def recogniser() -> Check:
 def voice() -> Check:
     if sys.platform == "linux":
         if shutil.which("espeak-ng") is None:
-            return failed("Voice", "There is no voice on this device.", "Run sudo apt install espeak-ng.")
+            fix = "Install espeak-ng. On Debian and Ubuntu: sudo apt install espeak-ng"
+            return failed("Voice", "There is no voice on this device.", fix)
         return passed("Voice", "espeak-ng speaks on this device.")
     if shutil.which(SPEAKERS[sys.platform]) is None:
         return failed("Voice", "The system's voices cannot be used.", f"Put {SPEAKERS[sys.platform]} back.")
