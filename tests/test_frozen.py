@@ -53,6 +53,16 @@ def test_programs_that_are_started_do_not_inherit_what_the_bootloader_set(as_fro
     assert environ == {"DYLD_LIBRARY_PATH": "theirs", "SSL_CERT_FILE": "theirs.pem", "HOME": "h"}
 
 
+def test_the_one_portaudio_in_the_program_is_the_one_that_is_looked_for(
+        as_frozen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    environ = {"SD_ENABLE_ASIO": "1"}
+
+    frozen.settle(environ)
+
+    assert environ == {}
+
+
 def test_what_a_person_set_stays_as_it_was(as_frozen: Path) -> None:
     environ = {"LD_LIBRARY_PATH": "theirs", "QT_PLUGIN_PATH": "theirs too", "SSL_CERT_FILE": "x"}
 

@@ -59,6 +59,7 @@ def settle(environ: MutableMapping[str, str], exists: Callable[[str], bool] = os
     for name in _QT_PATHS:
         if inside and environ.get(name, "").startswith(inside):
             del environ[name]
+    environ.pop("SD_ENABLE_ASIO", None)  # sounddevice would load a PortAudio that is not in the program
     if sys.platform in ("linux", "darwin") and "SSL_CERT_FILE" not in environ:
         found = next(filter(exists, CERTIFICATES), None)
         environ["SSL_CERT_FILE"] = found or str(Path(inside) / "certifi" / "cacert.pem")

@@ -152,6 +152,9 @@ LEFT_OUT: Mapping[str, str] = {
     "*Speech.extension.kws*": "listens for a wake word; there is none",
     "*Speech.extension.mas*": "Microsoft's own audio stack; the microphone is opened by PortAudio",
     "*Speech.extension.lu*": "understands intents; the agent does that",
+    "*libportaudio*-asio.dll": "Steinberg's ASIO, whose terms do not permit shipping it with this program",
+    "*libportaudio32bit*": "PortAudio for other processors than the program's",
+    "*libportaudioarm64*": "the same",
     "*libpal_azure_c_shared.so": "the Speech SDK's door to OpenSSL 1.1; the program carries OpenSSL 3",
     "*__mypyc*": "a compiled part of the type checker",
     "*/pocketsphinx/model/en-us/*.dmp": "an older form of the language model that lies beside it",
@@ -159,6 +162,8 @@ LEFT_OUT: Mapping[str, str] = {
 }
 LEFT_OUT_OF: Mapping[str, Mapping[str, str]] = {
     "linux": {"*Qt6Multimedia*": "only Windows and macOS announce devices through it"},
+    "win32": {"*libportaudio*.dylib": "PortAudio for macOS"},
+    "darwin": {"*libportaudio*.dll": "PortAudio for Windows"},
 }
 
 
