@@ -47,7 +47,11 @@ class Credentials:
 def credentials_from(environ: Mapping[str, str]) -> Credentials:
     """What the environment names. Raises SigningFailed for half of a credential."""
     name = environ.get("VOICEDESK_SIGN_IDENTITY", "").strip()
-    identity = Identity(name, environ.get("VOICEDESK_SIGN_KEYCHAIN", "").strip()) if name else AD_HOC
+    keychain = environ.get("VOICEDESK_SIGN_KEYCHAIN", "").strip()
+    if keychain and name in ("", AD_HOC_NAME):
+        raise SigningFailed("VOICEDESK_SIGN_KEYCHAIN is set without VOICEDESK_SIGN_IDENTITY, so nothing would"
+                            " be signed with what lies in it. Name the certificate, or unset the keychain.")
+    identity = Identity(name, keychain) if name else AD_HOC
     notary = _notary(environ, identity.keychain)
     if notary and identity.is_ad_hoc:
         raise SigningFailed("Apple notarises only what a Developer ID signed. Set VOICEDESK_SIGN_IDENTITY, or"

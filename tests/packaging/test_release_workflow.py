@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,6 +138,19 @@ def test_a_password_that_was_given_stands_on_no_command_line() -> None:
 def test_without_a_secret_the_build_goes_on_unsigned() -> None:
     for step in secret_steps():
         assert "exit 0" in step["run"].splitlines()[0], step["name"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the step is for a Mac")
+@pytest.mark.parametrize(("certificate", "code"), [("", 0), ("c2VjcmV0", 1)])
+def test_a_certificate_for_macos_without_its_name_stops_the_release(certificate: str, code: int) -> None:
+    [step] = [step for step in secret_steps() if "MACOS_CERTIFICATE" in str(step)]
+    until_it_is_used = step["run"].partition("umask")[0]
+
+    done = subprocess.run(["bash", "-e", "-c", until_it_is_used], capture_output=True, text=True, check=False,
+                          env={"CERTIFICATE": certificate, "IDENTITY": "", "PATH": os.environ["PATH"]})
+
+    assert done.returncode == code
+    assert ("Set both" in done.stdout) is bool(code)
 
 
 def test_every_secret_and_variable_is_explained_in_the_guide() -> None:

@@ -29,6 +29,12 @@ def test_an_identity_alone_signs() -> None:
     assert not credentials.identity.is_ad_hoc
 
 
+@pytest.mark.parametrize("name", [{}, {"VOICEDESK_SIGN_IDENTITY": " "}, {"VOICEDESK_SIGN_IDENTITY": "-"}])
+def test_a_keychain_of_which_no_certificate_is_named_is_a_mistake(name: dict[str, str]) -> None:
+    with pytest.raises(SigningFailed, match=r"without VOICEDESK_SIGN_IDENTITY.* Name the certificate"):
+        credentials_from({**name, "VOICEDESK_SIGN_KEYCHAIN": "/k"})
+
+
 def test_a_profile_is_looked_for_in_the_same_keychain() -> None:
     profile = {**SOMEBODY, "VOICEDESK_NOTARY_PROFILE": "voicedesk"}
 
