@@ -98,6 +98,27 @@ async def test_a_cough_while_the_answer_still_comes_costs_nothing_of_it(by_voice
     assert by_voice.shown == [("tell me a story", TurnStatus.DONE), (STORY.text, TurnStatus.DONE)]
 
 
+async def test_a_cough_over_the_words_before_a_tool_costs_nothing_of_the_answer(by_voice: Conversing) -> None:
+    by_voice.speaker.holding = True
+    by_voice.speaker.position_ms = 50
+    by_voice.rig.answer(Plan(calls=("get_time",), before="One moment, please."), Plan("It is nine."))
+    await by_voice.say("what is the time")
+    await by_voice.sounds()
+    await until(lambda: by_voice.tools.calls)
+    await by_voice.rig.start_speech()
+    await by_voice.reaches(Phase.BARGE_IN)
+    await by_voice.rig.stop_speech(200)
+    await by_voice.reaches(Phase.SPEAKING)
+    await by_voice.rig.end_turn("")
+    await by_voice.rig.world.event(ev.UserTurnCommitted, 1)
+    await until(lambda: not by_voice.rig.world.laws.unsettled())
+    by_voice.tools.answer('{"time": "09:00"}')
+    by_voice.speaker.let_go()
+    await by_voice.answered(2)
+    assert [text for text, _ in by_voice.shown] == ["what is the time", "One moment, please.", "It is nine."]
+    assert not by_voice.notices
+
+
 async def test_one_may_interrupt_again_and_again(by_voice: Conversing) -> None:
     for number, question in enumerate(["shorter", "even shorter", "shorter still"], start=1):
         await _telling(by_voice, At.MIDDLE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.backends.cascade.bench import Bench, dropped, settled
 from voicedesk.backends.cascade.stages import AssistantSaid, ToolCall, ToolsUsed, UserSaid
+from voicedesk.backends.cascade.turns_awaiting_words import TurnsAwaitingWords
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome
+from voicedesk.conversation.problems import ProblemCode
 
 TIME = ToolCall("c1", "get_time", "{}")
 WEATHER = ToolCall("c2", "get_weather", '{"location": "Paris"}')
@@ -115,3 +117,42 @@ async def test_one_group_of_tools_may_follow_another(bench: Bench) -> None:
 
     assert stream.outputs == [("1",), ("1",)]
     assert await bench.history() == [QUESTION, ToolsUsed((TIME,), ("1",)), ToolsUsed((WEATHER,), ("1",))]
+
+
+async def test_a_cough_that_was_dismissed_does_not_keep_the_answer_from_going_on_after_its_tool(
+    bench: Bench,
+) -> None:
+    stream = await bench.ask()
+    stream.ask_for(TIME)
+    await bench.world.event(ev.ResponseFinished)
+    cough = bench.stages.transcriber.hears("")
+    bench.perform(cmd.DiscardUserTurn(cough))
+    bench.perform(cmd.SendToolOutput("c1", '"nine"'), cmd.CreateResponse())
+    stream.end()
+    await bench.world.event(ev.ResponseFinished, 1)
+
+    assert stream.outputs == [('"nine"',)]
+    assert len(bench.stages.responder.streams) == 1
+
+
+def test_a_cough_whose_words_never_come_does_not_keep_it_either() -> None:
+    turns = TurnsAwaitingWords()
+    turns.commit("cough")
+
+    assert turns.give_up() == ["cough"]
+    turns.discard("cough")
+
+    assert turns.settled
+    assert turns.fault is None
+
+
+async def test_a_turn_that_counts_and_came_to_nothing_is_still_said_beside_a_dismissed_cough(
+    bench: Bench,
+) -> None:
+    cough = bench.stages.transcriber.hears("")
+    bench.stages.transcriber.hears("")
+    bench.perform(cmd.DiscardUserTurn(cough), cmd.CreateResponse())
+    (finished,) = bench.finished
+
+    assert finished.problem is not None
+    assert finished.problem.code is ProblemCode.NOT_UNDERSTOOD

@@ -121,7 +121,7 @@ class Conductor:
             self._turns.refuse()
             self._post(ev.BackendFaulted(problem))
         elif self._request is not None and self._turns.fault is not None and not self._dialogue.news:
-            self._turns.fault = problem  # The reason why there will be no answer.
+            self._turns.explain(problem)  # The reason why there will be no answer.
         else:
             self._faults.add(problem)
             self._tell_faults()
@@ -185,7 +185,7 @@ class Conductor:
 
     def _begin(self) -> None:
         outputs = self._outputs_waited_for()
-        fault, self._turns.fault = self._turns.fault, None
+        fault = self._turns.take_fault()
         fault = None if self._dialogue.news else fault
         self._dialogue.take_up()
         said = self._dialogue.begin_answer(f"answer-{next(_numbers)}")
