@@ -7,6 +7,7 @@ import numpy as np
 from voicedesk.audio.formats import FRAME_BYTES, SAMPLE_RATE
 from voicedesk.audio.gate import HISTORY_SECONDS, PRE_ROLL_SAMPLES, Gate
 from voicedesk.conversation.commands import Lead
+from voicedesk.conversation.policy import TurnPolicy
 
 
 class Talker:
@@ -65,6 +66,17 @@ def test_the_whole_turn_goes_ahead_after_the_link_broke() -> None:
     assert talker.say(2.0) == []
     ahead = np.frombuffer(gate.open(Lead.TURN), np.int16).tolist()
     assert ahead == numbers(24_000 - PRE_ROLL_SAMPLES, PRE_ROLL_SAMPLES + 3 * SAMPLE_RATE)
+
+
+def test_the_longest_turn_goes_ahead_whole_with_what_was_said_while_the_link_was_replaced() -> None:
+    gate = Gate()
+    talker = Talker(gate)
+    talker.say(1.0, block=4800)
+    gate.mark_turn()
+    talker.say(TurnPolicy().turn_seconds + 10.0, block=4800)
+    ahead = np.frombuffer(gate.open(Lead.TURN), np.int16)
+    assert ahead[: PRE_ROLL_SAMPLES + 3].tolist() == numbers(24_000 - PRE_ROLL_SAMPLES, PRE_ROLL_SAMPLES + 3)
+    assert len(ahead) == PRE_ROLL_SAMPLES + 70 * SAMPLE_RATE
 
 
 def test_a_turn_longer_than_the_memory_goes_ahead_as_far_as_it_is_remembered() -> None:

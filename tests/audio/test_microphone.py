@@ -10,9 +10,8 @@ import pytest
 from voicedesk.audio.echo_stage import EchoStage
 from voicedesk.audio.far_end_reference import FarEndReference
 from voicedesk.audio.formats import FRAME_BYTES
-from voicedesk.audio.gate import HISTORY_SECONDS
 from voicedesk.audio.microphone import Microphone
-from voicedesk.audio.microphone_feed import mono_of
+from voicedesk.audio.microphone_feed import UNTAKEN_SECONDS, mono_of
 from voicedesk.audio.playout_clock import PlayoutClock
 from voicedesk.audio.silence_watch import Silence
 from voicedesk.conversation.commands import Lead
@@ -77,7 +76,7 @@ def test_a_main_thread_that_was_away_gets_one_knock_and_loses_nothing() -> None:
 def test_what_the_ring_cannot_hold_is_counted_in_frames() -> None:
     bench = Bench()
     bench.microphone.open(Lead.NONE)
-    bench.hear(np.ones((HISTORY_SECONDS + 2) * 24_000, np.int16), block=4800, answer=False)
+    bench.hear(np.ones((UNTAKEN_SECONDS + 2) * 24_000, np.int16), block=4800, answer=False)
     bench.microphone.drain()
     assert bench.microphone.frames_dropped == 200
 

@@ -7,12 +7,12 @@ from voicedesk.audio.formats import FRAME_SAMPLES, SAMPLE_RATE
 from voicedesk.audio.ring_buffer import SampleRing
 from voicedesk.conversation.commands import Lead
 
-HISTORY_SECONDS = 12
+HISTORY_SECONDS = 75  # The longest turn, and what is said while a broken link is replaced: 3.6 MB at most.
 PRE_ROLL_SAMPLES = SAMPLE_RATE * 450 // 1000
 
 
 class Gate:
-    """Remembers the last 12 s of the microphone (24 kHz mono) and cuts what may go out into frames.
+    """Remembers the last 75 s of the microphone (24 kHz mono) and cuts what may go out into frames.
 
     While muted nothing is remembered. Not safe for threads: all on the main thread.
     """

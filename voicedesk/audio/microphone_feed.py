@@ -9,13 +9,13 @@ import numpy as np
 
 from voicedesk.audio.arrays import Samples
 from voicedesk.audio.formats import SAMPLE_RATE
-from voicedesk.audio.gate import HISTORY_SECONDS
 from voicedesk.audio.ring_buffer import SampleRing
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 STEREO = 2
+UNTAKEN_SECONDS = 12  # So long the main thread may be busy and no sound is lost.
 
 
 def mono_of(block: npt.NDArray[np.int16]) -> Samples:
@@ -40,14 +40,14 @@ class MicrophoneFeed:
         self.muted = False
         self._knock = knock
         self._knocks_at = 0  # The ring's position with which it is time to knock.
-        self._ring = SampleRing(HISTORY_SECONDS * SAMPLE_RATE)
+        self._ring = SampleRing(UNTAKEN_SECONDS * SAMPLE_RATE)
         self._taken = 0
         self._mark = (0, 0.0)  # A position in the ring, and when it was captured.
 
     def prepare(self, rate: float) -> None:
         """Before the stream starts: the device's rate, and an empty ring."""
         self.rate = rate
-        self._ring = SampleRing(int(HISTORY_SECONDS * rate))
+        self._ring = SampleRing(int(UNTAKEN_SECONDS * rate))
         self._taken = self._knocks_at = self.blocks = 0
         self._mark = (0, 0.0)
 
