@@ -46,7 +46,7 @@ class ServerForm(QFrame):
         self.theme = theme
         self.rows = {
             "name": EntryRow(theme, "Name", "Its tools are called after it", "files"),
-            "place": EntryRow(theme, "Command or address", PLACE_HELP, "npx -y server-files"),
+            "place": EntryRow(theme, "Command or address", PLACE_HELP, "npx -y NAME"),
             "token_variable": EntryRow(theme, "Token variable", VARIABLE_HELP, "FILES_TOKEN"),
         }
         self.save = QPushButton("Save", self)
