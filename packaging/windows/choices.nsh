@@ -41,13 +41,20 @@ Function RefuseImpossibleFolder
   ${EndIf}
 FunctionEnd
 
-; As the switch says; else where an earlier version is; else for this person alone.
+; As the switch says; else where an earlier version is; else for this person alone. As SYSTEM, who installs for
+; fleets, for everybody: what lay in SYSTEM's own profile nobody would ever find.
 Function FindScope
   StrCpy $Scope user
   ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
   ReadRegStr $1 HKLM "${UNINSTALL_KEY}" "InstallLocation"
   ${If} $0 == ""
   ${AndIf} $1 != ""
+    StrCpy $Scope all
+  ${EndIf}
+  ${GetParent} $LOCALAPPDATA $0
+  ${GetParent} $0 $0
+  ${GetFileName} $0 $0
+  ${If} $0 == "systemprofile"
     StrCpy $Scope all
   ${EndIf}
   !insertmacro ON_SWITCH "/CURRENTUSER" $Scope user
