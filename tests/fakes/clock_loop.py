@@ -19,6 +19,10 @@ class ClockLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._now
 
+    def stand_still(self, seconds: float) -> None:
+        """Nothing runs for so long, and then everything that was due."""
+        self._now += seconds
+
     def _run_once(self) -> None:
         ready, scheduled = self._ready, self._scheduled  # type: ignore[attr-defined]
         waiting = [handle.when() for handle in scheduled if not handle.cancelled()]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from tests.fakes.clock_loop import run_at_once
+import pytest
+
+from tests.fakes.clock_loop import ClockLoop, run_at_once
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import CommitUserTurn, CreateResponse
 from voicedesk.conversation.problems import ProblemCode
@@ -59,6 +61,33 @@ def test_a_computer_that_slept_gets_a_fresh_connection() -> None:
     assert isinstance(lost, ev.BackendLost)
     assert lost.retryable
     assert lost.problem.code is ProblemCode.LINK_LOST
+
+
+def stand_still(seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, ClockLoop)
+    loop.stand_still(seconds)
+
+
+def test_a_sleep_that_both_clocks_counted_gets_a_fresh_connection() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.BackendConnected(), [], LISTENING)
+        stand_still(140.8)
+
+    (lost,) = posted_by(script)
+
+    assert isinstance(lost, ev.BackendLost)
+    assert (lost.problem.code, lost.retryable) == (ProblemCode.LINK_LOST, True)
+    assert lost.problem.detail == "the computer was asleep"
+
+
+@pytest.mark.parametrize("seconds", [2.0, 25.0])
+def test_a_window_that_was_busy_for_a_while_keeps_its_connection(seconds: float) -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.BackendConnected(), [], LISTENING)
+        stand_still(seconds)
+
+    assert posted_by(script) == []
 
 
 def test_a_sleep_while_no_conversation_runs_changes_nothing() -> None:

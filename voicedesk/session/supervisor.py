@@ -32,8 +32,10 @@ _SIGNS_OF_LIFE = (
 class Supervisor:
     """Watches a session and posts ``BackendLost`` when the link must be dead.
 
-    Two signs: the wall clock jumped more than 30 s against the monotonic one (the machine slept), or a
-    turn was sent and no event of any kind came for ``patience()`` seconds. Both force a fresh connection.
+    Two signs: the machine slept, or a turn was sent and no event of any kind came for ``patience()`` seconds.
+    Both force a fresh connection. Where the monotonic clock stops in a sleep, the wall clock jumps against it
+    by more than 30 s; where it counts on (Windows), so much lies between two looks. A program that stood
+    still for so long is no different: nobody kept its link up meanwhile.
     """
 
     def __init__(
@@ -47,7 +49,8 @@ class Supervisor:
         self._post = post
         self._patience = patience
         self._wall_clock = wall_clock
-        self._skew = wall_clock() - loop.time()
+        self._looked_at = loop.time()
+        self._skew = wall_clock() - self._looked_at
         self._asked_at: float | None = None
         self._phase = Phase.OFFLINE
         self._handle = loop.call_later(LOOK_SECONDS, self._look)
@@ -65,11 +68,17 @@ class Supervisor:
 
     def _look(self) -> None:
         self._handle = self._loop.call_later(LOOK_SECONDS, self._look)
-        skew = self._wall_clock() - self._loop.time()
-        slept, self._skew = skew - self._skew > CLOCK_JUMP_SECONDS, skew
-        seconds = self._patience()
-        deaf = self._asked_at is not None and self._loop.time() - self._asked_at > seconds
+        slept, seconds = self._slept(), self._patience()
+        deaf = self._asked_at is not None and self._looked_at - self._asked_at > seconds
         if self._phase in ONLINE and (slept or deaf):
             self._asked_at = None
             why = "the computer was asleep" if slept else f"no event followed a turn for {seconds:g} s"
             self._post(ev.BackendLost(Problem(ProblemCode.LINK_LOST, detail=why)))
+
+    def _slept(self) -> bool:
+        """Whether the machine slept since the last look."""
+        now = self._loop.time()
+        gap, self._looked_at = now - self._looked_at, now
+        skew = self._wall_clock() - now
+        jump, self._skew = skew - self._skew, skew
+        return max(gap, jump) > CLOCK_JUMP_SECONDS
