@@ -146,6 +146,24 @@ async def test_an_empty_answer_is_said(room: Room) -> None:
     assert (notice.problem.code, notice.problem.stage) == (ProblemCode.NO_ANSWER, Stage.CHAT)
 
 
+async def test_an_answer_of_nothing_but_blanks_is_an_empty_one(room: Room) -> None:
+    await room.says("Hello?")
+    room.stages.responder.streams[-1].write("\n", " ")
+    room.stages.responder.streams[-1].end()
+    await until(lambda: room.phase is Phase.LISTENING)
+
+    assert room.notices == [ProblemCode.NO_ANSWER]
+    assert [row.text for row in room.rows] == ["Hello?"]
+
+
+async def test_blanks_before_the_first_word_are_neither_shown_nor_spoken(room: Room) -> None:
+    await room.says("Hello?")
+    room.stages.responder.streams[-1].write("\n")
+    await answer(room, "\nHello. ")
+
+    assert room.rows[-1].text == room.stages.synthesizer.utterances[-1].text == "Hello. "
+
+
 async def test_a_mute_answer_is_read_and_the_conversation_goes_on(room: Room) -> None:
     room.stages.synthesizer.failure = dropped()
     await room.says("Hello?")

@@ -48,10 +48,11 @@ class Answer:
         return self._outcome is not None
 
     def write(self, piece: str) -> None:
-        """The model wrote this: the voice has it before the window."""
+        """The model wrote this: the voice has it before the window. Blanks before the first word are nothing."""
+        before = self.said.text
+        piece = piece if before else piece.lstrip()
         if self.ended or not piece:
             return
-        before = self.said.text
         self.said.text += piece
         self._speech.write(piece, before)
         self._post(ev.ResponseTextAdded(self.response_id, piece))
