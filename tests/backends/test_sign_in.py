@@ -23,9 +23,14 @@ class Desk:
     """A backend that signs in with an account instead of showing a key."""
 
     def __init__(self, service: ScriptedService, account: Account, patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(azure.identity, "DefaultAzureCredential", lambda **_: account)
+        self.made = 0
+        patch.setattr(azure.identity, "DefaultAzureCredential", lambda **_: self._count(account))
         self.world = World()
         self.backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url), (), self.world.post, self.world)
+
+    def _count(self, account: Account) -> Account:
+        self.made += 1
+        return account
 
 
 async def test_a_sign_in_shows_a_token_and_asks_for_it_off_the_main_thread(
@@ -52,6 +57,26 @@ async def test_nobody_signed_in_is_never_retried(monkeypatch: pytest.MonkeyPatch
         await desk.backend.aclose()
         assert not service.headers
     assert (loss.problem.code, loss.retryable) == (ProblemCode.SIGN_IN_EXPIRED, False)
+
+
+async def test_after_a_sign_in_has_run_out_connecting_asks_all_accounts_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account("t0ken")
+    async with ScriptedService(key="") as service:
+        desk = Desk(service, account, monkeypatch)
+        await connected(desk)
+        account.token = ""
+        desk.backend.perform(cmd.Connect())
+        loss = await desk.world.event(ev.BackendLost)
+        assert loss.problem.code is ProblemCode.SIGN_IN_EXPIRED
+        assert (desk.made, account.closed) == (1, 1)
+
+        account.token = "another"
+        await connected(desk)
+        await desk.backend.aclose()
+        assert service.headers[-1]["Authorization"] == "Bearer another"
+    assert (desk.made, account.closed) == (2, 2)
 
 
 async def test_a_token_the_service_refuses_is_a_sign_in_not_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,20 +9,20 @@ from azure.core.exceptions import ClientAuthenticationError
 
 
 class Account:
-    """Gives ``token``, or refuses if there is none; remembers who asked for what, and where."""
+    """Gives ``token``, or refuses while there is none; remembers who asked for what, and where."""
 
     def __init__(self, token: str = "") -> None:
         self.scopes: list[str] = []
         self.threads: set[str] = set()
         self.closed = 0
-        self._token = token
+        self.token = token
 
     def get_token(self, *scopes: str) -> AccessToken:
         self.scopes += scopes
         self.threads.add(threading.current_thread().name)
-        if not self._token:
+        if not self.token:
             raise ClientAuthenticationError("Nobody is signed in.")
-        return AccessToken(self._token, 4_000_000_000)
+        return AccessToken(self.token, 4_000_000_000)
 
     def close(self) -> None:
         self.closed += 1

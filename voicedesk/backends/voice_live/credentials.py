@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from azure.core.credentials import AccessToken, AzureKeyCredential, TokenCredential
+from azure.core.exceptions import ClientAuthenticationError
 
 from voicedesk.settings.schema import SignIn
 
@@ -36,9 +37,7 @@ class SignedIn:
         return await asyncio.to_thread(self._get_token, scopes)
 
     async def close(self) -> None:
-        if self._credential is not None:
-            await asyncio.to_thread(self._credential.close)  # type: ignore[attr-defined]
-            self._credential = None
+        await asyncio.to_thread(self._forget)
 
     async def __aenter__(self) -> SignedIn:
         return self
@@ -56,7 +55,16 @@ class SignedIn:
             from azure.identity import DefaultAzureCredential
 
             self._credential = DefaultAzureCredential(exclude_interactive_browser_credential=False)
-        return self._credential.get_token(*scopes)
+        try:
+            return self._credential.get_token(*scopes)
+        except ClientAuthenticationError:
+            self._forget()  # It would only ask the account that succeeded once; the next one asks them all.
+            raise
+
+    def _forget(self) -> None:
+        credential, self._credential = self._credential, None
+        if credential is not None:
+            credential.close()  # type: ignore[attr-defined]
 
 
 Credential = AzureKeyCredential | SignedIn
