@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
+
+FILES_NAMED = 3
 
 
 class SigningFailed(Exception):
@@ -14,11 +16,11 @@ class SigningFailed(Exception):
 class Credentials(Protocol):
     """A certificate together with the tool of its system. Both methods raise SigningFailed."""
 
-    def sign(self, file: Path) -> None:
-        """Signs the file in place."""
+    def sign(self, files: Sequence[Path]) -> None:
+        """Signs the files in place."""
 
-    def verify(self, file: Path) -> None:
-        """Returns if the file bears a signature that holds."""
+    def verify(self, files: Sequence[Path]) -> None:
+        """Returns if each file bears a signature that holds."""
 
 
 def sign(files: Iterable[Path], credentials: Credentials | None) -> bool:
@@ -26,19 +28,17 @@ def sign(files: Iterable[Path], credentials: Credentials | None) -> bool:
 
     The answer tells whether they are signed. Raises SigningFailed.
     """
-    named = list(files)
-    names = ", ".join(file.name for file in named)
+    chosen = list(files)
     if credentials is None:
-        print(f"Unsigned, as no certificate is given: {names}")
+        print(f"Unsigned, as no certificate is given: {_named(chosen)}")
         return False
-    for file in named:
-        credentials.sign(file)
-        credentials.verify(file)
-    print(f"Signed: {names}")
+    credentials.sign(chosen)
+    credentials.verify(chosen)
+    print(f"Signed: {_named(chosen)}")
     return True
 
 
-def verify(files: Iterable[Path], credentials: Credentials) -> None:
-    """Raises SigningFailed for the first file whose signature does not hold."""
-    for file in files:
-        credentials.verify(file)
+def _named(files: Sequence[Path]) -> str:
+    more = len(files) - FILES_NAMED
+    names = ", ".join(file.name for file in files[:FILES_NAMED])
+    return f"{names} and {more} more" if more > 0 else names or "nothing, as all was signed before"

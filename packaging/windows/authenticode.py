@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,9 @@ from windows import tool
 
 GET_OSSLSIGNCODE = "Debian, Ubuntu: apt install osslsigncode. Windows: MSYS2 has it."
 GET_SIGNTOOL = "It comes with the Windows SDK."
-LONGEST_SECONDS = 180
+LONGEST_SECONDS = 300
+FILES_A_COMMAND = 25  # a command line of Windows holds no more than 32767 letters
+STAMP_TRIES, STAMP_PAUSE_SECONDS = 4, 5.0
 # Osslsigncode before 2.6 does not know the dash.
 STANDARD_INPUT = "-" if sys.platform == "win32" else "/dev/stdin"
 
@@ -42,17 +45,23 @@ class CertificateFile:
     timestamp_url: str = ""
     root: Path | None = None
 
-    def sign(self, file: Path) -> None:
+    def sign(self, files: Sequence[Path]) -> None:
+        for file in files:
+            self._sign(file)
+
+    def _sign(self, file: Path) -> None:
         signed = file.with_name(file.name + ".signed")
         stamp = ["-ts", self.timestamp_url] if self.timestamp_url else []
         _run([_osslsigncode(), "sign", "-pkcs12", str(self.path), "-readpass", STANDARD_INPUT, "-h", "sha256",
-              "-n", product.NAME, *stamp, "-in", str(file), "-out", str(signed)], file, self.password)
+              "-n", product.NAME, *stamp, "-in", str(file), "-out", str(signed)], [file], self.password,
+             tries=STAMP_TRIES if stamp else 1)
         shutil.copymode(file, signed)
         signed.replace(file)
 
-    def verify(self, file: Path) -> None:
+    def verify(self, files: Sequence[Path]) -> None:
         roots = ["-CAfile", str(self.root)] if self.root else []
-        _run([_osslsigncode(), "verify", *roots, "-in", str(file)], file)
+        for file in files:
+            _run([_osslsigncode(), "verify", *roots, "-in", str(file)], [file])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,15 @@ class CertificateInStore:
     thumbprint: str
     timestamp_url: str = ""
 
-    def sign(self, file: Path) -> None:
+    def sign(self, files: Sequence[Path]) -> None:
         stamp = ["/tr", self.timestamp_url, "/td", "SHA256"] if self.timestamp_url else []
-        _run([_signtool(), "sign", "/sha1", self.thumbprint, "/fd", "SHA256", "/d", product.NAME, *stamp,
-              str(file)], file)
+        for some in _batches(files):
+            _run([_signtool(), "sign", "/sha1", self.thumbprint, "/fd", "SHA256", "/d", product.NAME, *stamp,
+                  *map(str, some)], some, tries=STAMP_TRIES if stamp else 1)
 
-    def verify(self, file: Path) -> None:
-        _run([_signtool(), "verify", "/pa", str(file)], file)
+    def verify(self, files: Sequence[Path]) -> None:
+        for some in _batches(files):
+            _run([_signtool(), "verify", "/pa", *map(str, some)], some)
 
 
 def credentials_from(environ: Mapping[str, str]) -> Credentials | None:
@@ -105,16 +116,30 @@ def _found(name: str, remedy: str, extra: Sequence[Path] = ()) -> str:
         raise SigningFailed(str(failure)) from failure
 
 
-def _run(command: list[str], file: Path, password: str = "") -> None:
+def _batches(files: Sequence[Path]) -> list[Sequence[Path]]:
+    return [files[first:first + FILES_A_COMMAND] for first in range(0, len(files), FILES_A_COMMAND)]
+
+
+def _run(command: list[str], files: Sequence[Path], password: str = "", tries: int = 1) -> None:
+    """``tries``: a service that stamps the time of signatures does not always answer."""
+    for _ in range(tries - 1):
+        try:
+            return _run_once(command, files, password)
+        except SigningFailed:
+            time.sleep(STAMP_PAUSE_SECONDS)
+    return _run_once(command, files, password)
+
+
+def _run_once(command: list[str], files: Sequence[Path], password: str) -> None:
+    what, program = f"{files[0].name}{' and others' * (len(files) > 1)}", Path(command[0]).name
     try:
         done = subprocess.run(command, input=password + "\n", capture_output=True, text=True,
                               errors="replace", check=False, timeout=LONGEST_SECONDS)
     except subprocess.TimeoutExpired as expired:
-        raise SigningFailed(f"{file.name}: {Path(command[0]).name} did not answer within {LONGEST_SECONDS} s."
-                            ) from expired
+        raise SigningFailed(f"{what}: {program} did not answer within {LONGEST_SECONDS} s.") from expired
     if done.returncode:
         said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-6:]
-        told = "\n".join([f"{file.name}: {Path(command[0]).name} {command[1]} refused:", *said])
+        told = "\n".join([f"{what}: {program} {command[1]} refused:", *said])
         raise SigningFailed(told.replace(password, "(password)") if password else told)
 
 
@@ -125,7 +150,7 @@ def main(arguments: list[str]) -> int:
         if credentials is None:
             print("No certificate is given by the environment.", file=sys.stderr)
             return 1
-        credentials.sign(Path(arguments[0]))
+        credentials.sign([Path(arguments[0])])
     except SigningFailed as failure:
         print(failure, file=sys.stderr)
         return 1

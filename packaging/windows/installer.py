@@ -10,20 +10,21 @@ from release.signing import sign
 
 from windows import msi, setup_program
 from windows.authenticode import credentials_from
-from windows.identity import CONSOLE_PROGRAM, WINDOW_PROGRAM
 from windows.payload import gathered
+from windows.portable_executable import is_unsigned
 
 
 def build(program: Path, out: Path) -> list[Path]:
     """Makes both around the frozen program, and returns their paths in ``out``.
 
-    With a certificate in the environment (see ``windows.authenticode``) the two executables in ``program``
-    are signed in place, then the uninstaller, then both installers. Raises PayloadUnfit, InstallerFailed
-    and SigningFailed.
+    With a certificate in the environment (see ``windows.authenticode``) all code in ``program`` that nobody
+    has signed yet is signed in place, for Windows may ask each file it loads; then the uninstaller, then both
+    installers. Raises PayloadUnfit, InstallerFailed and SigningFailed.
     """
     credentials = credentials_from(os.environ)
-    payload = gathered(program)
-    signed = sign([program / WINDOW_PROGRAM, program / CONSOLE_PROGRAM], credentials)
+    named = [program / name for name in gathered(program).files]
+    signed = sign(filter(is_unsigned, named), credentials)
+    payload = gathered(program)  # signatures have a size
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

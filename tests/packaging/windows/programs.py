@@ -17,12 +17,13 @@ def compiled(name: str, folder: Path) -> Path:
 
 
 def stand_in(executable: Path, folder: Path, extra: str) -> Path:
-    """The folder that freezing would have made: two programs, files beside them, and one named ``extra``."""
+    """The folder that freezing would have made: two programs, files beside them, one named ``extra``."""
     inside = folder / "_internal" / "PySide6" / "plugins"
     inside.mkdir(parents=True)
     for name in ("VoiceDesk.exe", "voicedesk-cli.exe"):
         shutil.copy(executable, folder / name)
     (folder / "_internal" / "base library.zip").write_bytes(b"PK")
-    (inside / "qwindows.dll").write_bytes(b"MZ" * 5000)
+    shutil.copy(executable, inside / "qwindows.dll")
+    (inside / "no code.dll").write_bytes(b"MZ" * 5000)
     (folder / "_internal" / extra).write_text("of this version alone", encoding="utf-8")
     return folder

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from release import signing
 from release.signing import SigningFailed, sign
 from windows import authenticode, installer
 from windows.authenticode import CertificateFile, CertificateInStore, credentials_from
@@ -71,11 +70,14 @@ def test_both_installers_and_all_programs_in_them_are_signed(
 
     setup, msi = installer.build(program, tmp_path / "out")
 
-    signing.verify([setup, msi, program / "VoiceDesk.exe", program / "voicedesk-cli.exe"], given)
-    assert "Unsigned" not in capsys.readouterr().out
+    library = Path("_internal", "PySide6", "plugins", "qwindows.dll")
+    given.verify([setup, msi, program / "VoiceDesk.exe", program / "voicedesk-cli.exe", program / library])
+    told = capsys.readouterr().out
+    assert "Unsigned" not in told
+    assert "no code.dll" not in told
     assert machine.run(setup, "/S") == 0
     folder = machine.local / "Programs" / "VoiceDesk"
-    signing.verify([folder / "Uninstall.exe", folder / "VoiceDesk.exe"], given)
+    given.verify([folder / "Uninstall.exe", folder / "VoiceDesk.exe", folder / library])
     machine.run(folder / "Uninstall.exe", "/S")
     await_true(lambda: not folder.exists() and not list(machine.temporary.glob("~nsu*")))
     contents = b"".join(path.read_bytes() for path in (setup, msi))
@@ -94,13 +96,13 @@ def test_a_changed_file_is_found_out(
     file.write_bytes(content)
 
     with pytest.raises(SigningFailed, match=r"VoiceDesk\.exe: osslsigncode verify refused"):
-        signing.verify([file], credentials)
+        credentials.verify([file])
 
 
 def test_an_unsigned_file_does_not_pass(
         credentials: CertificateFile, releases: tuple[Release, Release]) -> None:
     with pytest.raises(SigningFailed, match="verify refused"):
-        signing.verify([releases[0].setup], credentials)
+        credentials.verify([releases[0].setup])
 
 
 def test_a_wrong_password_is_told_and_never_shown(
@@ -129,7 +131,7 @@ def test_the_password_is_in_no_list_of_processes(
     file = tmp_path / "VoiceDesk.exe"
     file.write_bytes(b"")
 
-    CertificateFile(certificate.pkcs12, PASSWORD, "http://127.0.0.1/stamp").sign(file)
+    CertificateFile(certificate.pkcs12, PASSWORD, "http://127.0.0.1/stamp").sign([file])
 
     assert not any(PASSWORD in word for command in commands for word in command)
     assert "http://127.0.0.1/stamp" in commands[0]
@@ -160,6 +162,65 @@ def test_signtool_signs_with_what_the_windows_store_keeps(
         ["sign", "/sha1", "abcd12", "/fd", "SHA256", "/d", "VoiceDesk", "/tr", "http://127.0.0.1/stamp",
          "/td", "SHA256", file],
         ["verify", "/pa", file]]
+
+
+class Signtool:
+    """Stands in for the program: keeps the commands, and fails as often as it is told to."""
+
+    def __init__(self, failures: int) -> None:
+        self.commands: list[list[str]] = []
+        self._failures = failures
+
+    def run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        self.commands.append(command)
+        self._failures -= 1
+        return subprocess.CompletedProcess(command, int(self._failures >= 0), "No answer in time.", "")
+
+
+@pytest.fixture
+def in_store(monkeypatch: pytest.MonkeyPatch) -> CertificateInStore:
+    monkeypatch.setattr(authenticode, "_signtool", lambda: "signtool")
+    monkeypatch.setattr(authenticode, "STAMP_PAUSE_SECONDS", 0.0)
+    return CertificateInStore("abcd12", "http://127.0.0.1/stamp")
+
+
+def test_a_time_stamp_that_does_not_come_is_asked_for_again(
+        in_store: CertificateInStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = Signtool(failures=3)
+    monkeypatch.setattr(subprocess, "run", tool.run)
+
+    in_store.sign([Path("a.dll")])
+
+    assert len(tool.commands) == 4
+    monkeypatch.setattr(subprocess, "run", Signtool(failures=4).run)
+    with pytest.raises(SigningFailed, match=r"a\.dll: signtool sign refused:\nNo answer in time\."):
+        in_store.sign([Path("a.dll")])
+
+
+def test_what_no_service_is_asked_for_is_not_tried_again(
+        in_store: CertificateInStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = Signtool(failures=1)
+    monkeypatch.setattr(subprocess, "run", tool.run)
+
+    with pytest.raises(SigningFailed, match=r"a\.dll and others: signtool sign refused"):
+        CertificateInStore("abcd12").sign([Path("a.dll"), Path("b.dll")])
+
+    assert len(tool.commands) == 1
+
+
+def test_many_files_are_signed_by_few_commands(
+        in_store: CertificateInStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+        ) -> None:
+    tool = Signtool(failures=0)
+    monkeypatch.setattr(subprocess, "run", tool.run)
+    files = [Path(f"{number}.pyd") for number in range(60)]
+
+    assert sign(files, in_store)
+
+    given = [[word for word in command if word.endswith(".pyd")] for command in tool.commands]
+    assert [len(some) for some in given] == [25, 25, 10, 25, 25, 10]
+    assert [name for some in given for name in some] == [str(file) for file in files] * 2
+    assert capsys.readouterr().out == "Signed: 0.pyd, 1.pyd, 2.pyd and 57 more\n"
 
 
 def test_without_a_certificate_the_files_are_said_to_be_unsigned(capsys: pytest.CaptureFixture[str]) -> None:
