@@ -207,10 +207,34 @@ async def test_the_user_may_go_on_while_a_tool_runs(by_key: Conversing) -> None:
     await until(lambda: by_key.tools.calls)
     by_key.type("Never mind.")
     await until(lambda: by_key.answers)
+    assert [line for line in by_key.rig.asked[1] if line.role != "output"] == [
+        Line("user", "What is the time?"),
+        Line("call", "get_time"),
+        Line("user", "Never mind."),
+    ]
     by_key.tools.answer('{"time": "09:00"}')
     await by_key.rests()
     assert [row.text for row in by_key.answers] == ["As you like."]
     assert [use.status for use in by_key.tool_uses] == [ToolStatus.DONE]
+
+
+async def test_the_result_of_a_tool_is_known_to_the_question_after_the_one_asked_meanwhile(
+    by_key: Conversing,
+) -> None:
+    by_key.rig.answer(Plan(calls=("get_time",)), Plan("As you like."))
+    by_key.type("What is the time?")
+    await until(lambda: by_key.tools.calls)
+    by_key.type("And who are you?")
+    await until(lambda: by_key.answers)
+    by_key.tools.answer('{"time": "09:00"}')
+    await by_key.rests()
+    by_key.type("So?")
+    await by_key.answered(2)
+    assert [line for line in by_key.rig.asked[2] if line.role in {"call", "output"}] == [
+        Line("call", "get_time"),
+        Line("output", '{"time": "09:00"}'),
+    ]
+    assert len(by_key.tools.calls) == 1
 
 
 @pytest.mark.parametrize("trouble", [Trouble.FAILED, Trouble.FILTERED, Trouble.EMPTY])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.backends.cascade.bench import Bench, dropped, settled
+from voicedesk.backends.cascade.dialogue import RUNNING
 from voicedesk.backends.cascade.stages import AssistantSaid, ToolCall, ToolsUsed, UserSaid
 from voicedesk.backends.cascade.turns_awaiting_words import TurnsAwaitingWords
 from voicedesk.conversation import commands as cmd
@@ -57,14 +60,37 @@ async def test_what_is_said_before_the_tools_is_spoken_to_its_end(bench: Bench) 
     assert bench.world.ended == [bench.started[0]]
 
 
-async def test_a_question_during_the_tools_is_asked_anew_without_their_outputs(bench: Bench) -> None:
+async def test_a_question_during_the_tools_is_told_that_they_still_run(bench: Bench) -> None:
+    stream = await bench.ask()
+    stream.ask_for(TIME, WEATHER)
+    await bench.world.event(ev.ResponseFinished)
+    bench.perform(cmd.SendToolOutput("c2", '"rain"'))
+    again = await bench.ask("Who are you?")
+    await stream.closed.wait()
+
+    used = ToolsUsed((TIME, WEATHER), (RUNNING, '"rain"'))
+    assert again.history == [QUESTION, used, UserSaid("Who are you?")]
+
+
+async def test_the_result_of_a_tool_takes_the_place_of_the_word_that_it_still_runs(bench: Bench) -> None:
     stream = await bench.ask()
     stream.ask_for(TIME)
     await bench.world.event(ev.ResponseFinished)
-    again = await bench.ask("Never mind. Who are you?")
-    await stream.closed.wait()
+    again = await bench.ask("Who are you?")
+    bench.perform(cmd.SendToolOutput("c1", '"nine"'))
+    again.write("I am a voice.")
+    again.end()
+    utterance = await bench.stages.synthesizer.spoken()
+    await settled()
+    utterance.sound(100)
+    utterance.finish()
 
-    assert again.history == [QUESTION, UserSaid("Never mind. Who are you?")]
+    used = ToolsUsed((TIME,), ('"nine"',))
+    assert await bench.history() == [QUESTION, used, UserSaid("Who are you?"), AssistantSaid("I am a voice.")]
+
+
+def test_what_the_model_is_told_of_a_tool_that_still_runs_is_json() -> None:
+    assert json.loads(RUNNING)["status"] == "still running"
 
 
 async def test_what_a_tool_did_is_remembered_though_it_was_interrupted(bench: Bench) -> None:

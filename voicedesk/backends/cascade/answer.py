@@ -48,7 +48,7 @@ class Answer:
         return self._outcome is not None
 
     def write(self, piece: str) -> None:
-        """The model wrote this: the voice has it before the window. Blanks before the first word are nothing."""
+        """The model wrote this: the voice has it before the window. Blanks in front are left out."""
         before = self.said.text
         piece = piece if before else piece.lstrip()
         if self.ended or not piece:

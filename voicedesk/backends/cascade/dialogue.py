@@ -10,6 +10,7 @@ from voicedesk.backends.cascade.stages import AssistantSaid, Message, ToolCall, 
 from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, ToolUse, Turn, TurnStatus
 
 ENTRIES_KEPT = 1000
+RUNNING = '{"status": "still running", "note": "The result will follow. Do not call it again for this."}'
 _UNFINISHED = frozenset({TurnStatus.INTERRUPTED, TurnStatus.STOPPED})
 
 
@@ -35,7 +36,9 @@ class ToolBatch:
 
     @property
     def in_order(self) -> tuple[str, ...]:
-        return tuple(self.outputs[call.call_id] for call in self.calls)
+        """A model that saw neither a call nor an output would ask for the tool a second time: each call has
+        an output, if only ``RUNNING``."""
+        return tuple(self.outputs.get(call.call_id, RUNNING) for call in self.calls)
 
 
 class Dialogue:
@@ -48,7 +51,7 @@ class Dialogue:
         self._entries: list[_UserTurn | Said | ToolBatch] = []
 
     def messages(self) -> list[Message]:
-        """All that is complete and was heard, in order; nothing empty."""
+        """All that was heard and done, or is being done, in order; nothing empty."""
         return [message for entry in self._entries if (message := _message(entry)) is not None]
 
     @property
@@ -142,7 +145,7 @@ def _message(entry: _UserTurn | Said | ToolBatch) -> Message | None:
             text = entry.heard.strip()
             return AssistantSaid(text) if text else None
         case ToolBatch():
-            return ToolsUsed(entry.calls, entry.in_order) if entry.complete else None
+            return ToolsUsed(entry.calls, entry.in_order)
 
 
 def _heard(turn: Turn) -> str:
