@@ -103,6 +103,19 @@ def test_without_dpkg_only_the_tarball_is_made(
     assert "no Debian package" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("name", "told"), [
+    ("LARGEST_PROGRAM_MB", r"^The program has 0\.0 MB, and 0 MB were promised\."),
+    ("LARGEST_PACKAGE_MB", r"^VoiceDesk-.*\.tar\.xz has 0\.0 MB, and 0 MB were promised\."),
+])
+def test_what_is_larger_than_was_promised_is_refused_with_both_figures(
+        stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str) -> None:
+    assert (packages.LARGEST_PACKAGE_MB, packages.LARGEST_PROGRAM_MB) == (110, 320)
+    monkeypatch.setattr(packages, name, 0)
+
+    with pytest.raises(packages.TooLarge, match=told):
+        packages.build(stand_in, tmp_path)
+
+
 def test_a_template_that_asks_for_the_unknown_is_refused(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x").write_text("@NOBODY_KNOWS@", encoding="utf-8")
