@@ -21,7 +21,7 @@ from voicedesk.conversation.commands import Lead
 from voicedesk.conversation.events import Direction, Outcome, TalkMode
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import TurnStatus
+from voicedesk.conversation.turns import Turn, TurnStatus
 
 NO_MIC = Problem(ProblemCode.MICROPHONE_GONE, subject="Studio mic")
 NO_SPEAKER = Problem(ProblemCode.SPEAKER_GONE, subject="Headphones")
@@ -137,6 +137,22 @@ def test_choosing_the_same_mode_changes_nothing() -> None:
 
     assert script.run(ev.TalkModeChosen(HANDS_FREE)) == []
     assert script.phase is Phase.USER_SPEAKING
+
+
+@pytest.mark.parametrize(
+    "withdrawal",
+    [ev.MuteChanged(muted=True), ev.TalkModeChosen(BY_KEY), ev.TextSubmitted("hello")],
+    ids=["mute", "mode", "text"],
+)
+def test_a_withdrawn_turn_that_the_service_makes_all_the_same_is_taken_back_there(
+    withdrawal: ev.Event,
+) -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.UserTranscriptUpdated("q1", "what", final=False), withdrawal)
+
+    assert script.run(ev.UserTurnCommitted("q1")) == [cmd.DiscardUserTurn("q1")]
+    assert script.run(ev.UserTranscriptUpdated("q1", "what I said", final=True)) == []
+    assert "q1" not in [row.turn_id for row in script.state.entries if isinstance(row, Turn)]
 
 
 def test_changing_the_mode_drops_a_half_said_turn() -> None:

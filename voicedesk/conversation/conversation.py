@@ -13,7 +13,7 @@ from voicedesk.conversation.floor import RESTING, Floor
 from voicedesk.conversation.link import Renewal
 from voicedesk.conversation.listening import listening, ready, user_paused, user_speaking
 from voicedesk.conversation.policy import TurnPolicy
-from voicedesk.conversation.staleness import is_stale
+from voicedesk.conversation.staleness import is_stale, still_to_do
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import ToolStatus
 
@@ -57,7 +57,7 @@ class Conversation:
         """Apply one event and return what must now be done, in order."""
         floor = self._floor
         if is_stale(floor, event):
-            return []
+            return still_to_do(floor, event)
         if isinstance(event, ev.TimerFired):
             floor.timers.stop(event.timer)
         if not (_from_user(floor, event) or _from_service(floor, event) or _from_outside(floor, event)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.commands import Command, DiscardUserTurn
 from voicedesk.conversation.floor import Floor
 
 _OF_THE_LINK = (
@@ -40,6 +41,15 @@ def is_stale(floor: Floor, event: ev.Event) -> bool:
         case ev.ToolCallFinished(call_id) | ev.ToolCallFailed(call_id):
             return not floor.calls.is_running(call_id)
     return _is_of_no_answer(floor, event)
+
+
+def still_to_do(floor: Floor, event: ev.Event) -> list[Command]:
+    """What a stale event asks for all the same: a turn that was withdrawn while the service was making it
+    is known there by now, and must be forgotten there, too."""
+    match event:
+        case ev.UserTurnCommitted(item_id) if floor.online and floor.turns.is_dismissed(item_id):
+            return [DiscardUserTurn(item_id)]
+    return []
 
 
 def _is_of_no_answer(floor: Floor, event: ev.Event) -> bool:
