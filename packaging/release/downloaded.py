@@ -2,8 +2,9 @@
 
     python packaging/release/downloaded.py linux|windows|macos DIR
 
-``DIR`` holds what ``packaging/build.py`` made. On Windows it installs for this person alone, as a double
-click would, and leaves it installed.
+``DIR`` holds what ``packaging/build.py`` made. On Windows the setup program installs for this person alone,
+as a double click would, and it stays installed; then the MSI for everybody, for which this must be run by an
+administrator, and that is removed again.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from release import product
 
+Way = Callable[[Path, Path], AbstractContextManager[Path]]
 SELF_TEST = ("doctor", "--frozen")
 USAGE = "usage: python packaging/release/downloaded.py linux|windows|macos DIR"
 INSTALL_SECONDS = 300
 TEST_SECONDS = 600
+DONE, DONE_AFTER_RESTART = 0, 3010  # of Windows Installer
+LINES_QUOTED = 8
 
 
 class NotDownloadable(Exception):
@@ -31,19 +35,21 @@ class NotDownloadable(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the self-test; 1 if it could not be started, 2 for wrong usage."""
+    """The exit code of the first self-test that failed; 1 if one could not be started, 2 for wrong usage."""
     if len(arguments) != 2 or arguments[0] not in WAYS:
         print(USAGE, file=sys.stderr)
         return 2
     try:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            WAYS[arguments[0]](Path(arguments[1]), Path(folder)) as program,
-        ):
-            return self_test(program)
+        codes = (tested(way, Path(arguments[1])) for way in WAYS[arguments[0]])
+        return next(filter(None, codes), 0)
     except (NotDownloadable, OSError, tarfile.TarError, subprocess.SubprocessError) as error:
         print(f"The self-test was not run. {error}", file=sys.stderr)
         return 1
+
+
+def tested(way: Way, folder: Path) -> int:
+    with tempfile.TemporaryDirectory() as work, way(folder, Path(work)) as program:
+        return self_test(program)
 
 
 def self_test(program: Path) -> int:
@@ -76,6 +82,32 @@ def installed_setup(folder: Path, _work: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def installed_msi(folder: Path, work: Path) -> Iterator[Path]:
+    file = only(folder, product.windows_msi())
+    _installer("/i", file, work / "installed.log")
+    try:
+        yield product.program(Path(os.environ["ProgramFiles"]) / product.NAME, "win32")  # noqa: SIM112
+    finally:
+        _installer("/x", file, work / "removed.log")
+
+
+def _installer(what: str, msi: Path, log: Path) -> None:
+    command = ["msiexec", what, str(msi), "/qn", "/norestart", "/l*v", str(log)]
+    code = subprocess.run(command, check=False, timeout=INSTALL_SECONDS).returncode
+    if code not in (DONE, DONE_AFTER_RESTART):
+        raise NotDownloadable("\n".join([f"msiexec {what} ended with code {code}:", *_refusal(log)]))
+
+
+def _refusal(log: Path) -> list[str]:
+    """What stands in Windows Installer's log before the action that failed, which is far from its end."""
+    if not log.is_file():
+        return ["It wrote no log."]
+    lines = [line for line in log.read_text(encoding="utf-16", errors="replace").splitlines() if line.strip()]
+    failed = next((at for at, line in enumerate(lines) if "eturn value 3" in line), len(lines))
+    return lines[max(0, failed - LINES_QUOTED) : failed + 1]
+
+
+@contextmanager
 def opened_image(folder: Path, work: Path) -> Iterator[Path]:
     file = only(folder, product.macos_image("*"))
     opened = work / "image"
@@ -101,10 +133,10 @@ def only(folder: Path, pattern: str) -> Path:
     return found[0].resolve()
 
 
-WAYS: dict[str, Callable[[Path, Path], AbstractContextManager[Path]]] = {
-    "linux": unpacked_tarball,
-    "windows": installed_setup,
-    "macos": opened_image,
+WAYS: dict[str, tuple[Way, ...]] = {
+    "linux": (unpacked_tarball,),
+    "windows": (installed_setup, installed_msi),
+    "macos": (opened_image,),
 }
 
 if __name__ == "__main__":

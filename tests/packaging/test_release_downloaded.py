@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,11 +70,16 @@ def test_a_tarball_without_the_program_is_told(tmp_path: Path, capsys: pytest.Ca
 
 
 class Programs:
-    """Notes what would be started."""
+    """Notes what would be started, each of which ends with ``code``."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, code: int = 0) -> None:
         self.started: list[list[str]] = []
-        monkeypatch.setattr(downloaded.subprocess, "run", lambda command, **_: self.started.append(command))
+        self._code = code
+        monkeypatch.setattr(subprocess, "run", self.run)
+
+    def run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        self.started.append(command)
+        return subprocess.CompletedProcess(command, self._code)
 
 
 def test_on_windows_the_setup_installs_without_a_question(
@@ -85,6 +93,78 @@ def test_on_windows_the_setup_installs_without_a_question(
     with downloaded.installed_setup(tmp_path, tmp_path) as program:
         assert program == tmp_path / "local" / "Programs" / "VoiceDesk" / "voicedesk-cli.exe"
     assert programs.started == [[str(setup), "/S"]]
+
+
+@pytest.fixture
+def msi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ProgramFiles", str(tmp_path / "programs"))
+    file = tmp_path / product.windows_msi()
+    file.touch()
+    return file
+
+
+def test_on_windows_the_msi_is_installed_for_everybody_and_removed_again(
+    msi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = Programs(monkeypatch, downloaded.DONE_AFTER_RESTART)
+
+    with downloaded.installed_msi(tmp_path, tmp_path) as program:
+        assert program == tmp_path / "programs" / "VoiceDesk" / "voicedesk-cli.exe"
+        assert len(programs.started) == 1
+
+    assert [command[:4] for command in programs.started] == [
+        ["msiexec", "/i", str(msi), "/qn"], ["msiexec", "/x", str(msi), "/qn"]
+    ]
+
+
+@pytest.mark.usefixtures("msi")
+def test_what_windows_installer_refused_is_quoted_from_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Programs(monkeypatch, 1603)
+    (tmp_path / "installed.log").write_text(
+        "Begin\n" + "Step\n" * 20 + "The disk is full.\nAction ended: Return value 3.\n" + "Property\n" * 50,
+        encoding="utf-16",
+    )
+
+    with (
+        pytest.raises(downloaded.NotDownloadable, match="ended with code 1603") as refused,
+        downloaded.installed_msi(tmp_path, tmp_path),
+    ):
+        pass
+
+    assert "The disk is full." in str(refused.value)
+    assert "Begin" not in str(refused.value)
+    assert "Property" not in str(refused.value)
+
+
+@pytest.mark.usefixtures("msi")
+def test_windows_installer_without_a_log_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Programs(monkeypatch, 1619)
+
+    with (
+        pytest.raises(downloaded.NotDownloadable, match="code 1619:\nIt wrote no log"),
+        downloaded.installed_msi(tmp_path, tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(("codes", "told", "tried"), [([0, 0], 0, 2), ([0, 5], 5, 2), ([4, 0], 4, 1)])
+def test_each_way_is_tried_until_one_fails(
+    codes: list[int], told: int, tried: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Path] = []
+
+    @contextmanager
+    def unpacked(folder: Path, _work: Path) -> Iterator[Path]:
+        begun.append(folder)
+        yield folder
+
+    monkeypatch.setitem(downloaded.WAYS, "windows", (unpacked, unpacked))
+    monkeypatch.setattr(downloaded, "self_test", lambda _: codes[len(begun) - 1])
+
+    assert downloaded.main(["windows", str(tmp_path)]) == told
+    assert len(begun) == tried
 
 
 def test_on_a_mac_the_image_is_opened_and_closed_again(
