@@ -19,6 +19,7 @@ from tests.fakes.scripted_speech_request import Delivery
 from tests.fakes.scripted_transcription import KEY as TRANSCRIPTION_KEY
 from tests.fakes.scripted_transcription import ScriptedTranscription
 from tests.fakes.scripted_transcription_script import TranscriptionScript
+from voicedesk.backends.cascade import speech
 from voicedesk.backends.cascade.backend import CascadeBackend
 from voicedesk.backends.far_end import FarEnd, FarEnds
 from voicedesk.conversation import commands as cmd
@@ -98,6 +99,26 @@ async def test_nothing_is_imported_during_a_turn(services: Services) -> None:
     await services.world.event(ev.ResponseFinished)
 
     assert {name for name in set(sys.modules) - before if not name.startswith("tests")} == set()
+
+
+async def test_without_the_speech_sdk_one_is_heard_and_the_answer_is_read(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delattr(speech, "sdk", raising=False)
+    monkeypatch.setitem(sys.modules, f"{speech.__name__}.sdk", None)
+    services = Services()
+    await services.start()
+    services.speak()
+    finished = await services.world.event(ev.ResponseFinished)
+    fault = await services.world.event(ev.BackendFaulted)
+    await services.stop()
+
+    assert finished.outcome is Outcome.COMPLETED
+    assert "".join(event.text for event in services.world.of(ev.ResponseTextAdded)) == "It is nine o'clock."
+    assert (fault.problem.code, fault.problem.stage) == (ProblemCode.SERVICE_DOWN, Stage.SPEECH)
+    assert len(services.world.of(ev.BackendFaulted)) == 1
+    assert not services.world.of(ev.BackendLost)
+    assert "the Speech SDK cannot be loaded" in caplog.text
 
 
 async def test_an_interruption_reaches_the_services_and_the_history(services: Services) -> None:

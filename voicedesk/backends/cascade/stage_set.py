@@ -56,7 +56,13 @@ class AzureStages:
         self._tools = tools
 
     def import_libraries(self) -> None:
-        import_libraries()
+        """Without the Speech SDK the speech stage says so itself, and answers are read."""
+        import_chat()
+        import_transcription()
+        try:
+            import_speech()
+        except (ImportError, OSError) as failure:
+            log.warning("the Speech SDK cannot be loaded: %s", failure)
 
     def build(self, hear: Callable[[Event], None]) -> StageSet:
         from voicedesk.backends.cascade.chat.responder import KernelResponder
@@ -73,8 +79,8 @@ class AzureStages:
 def import_libraries() -> None:
     """Import the SDKs of all three stages. Takes seconds the first time: for a worker thread."""
     import_chat()
-    import_speech()
     import_transcription()
+    import_speech()
 
 
 def import_transcription() -> None:
