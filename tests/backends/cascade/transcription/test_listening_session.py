@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from tests.backends.cascade.transcription.rig import SPEECH
 from tests.fakes.clock_loop import run_at_once
 from voicedesk.backends.cascade.conductor import WORDS_SECONDS
@@ -12,9 +14,12 @@ from voicedesk.backends.cascade.transcription.listening_session import (
     CONFIRMATION_SECONDS,
     ListeningSession,
 )
+from voicedesk.backends.error_events import Report
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.problems import Problem, ProblemCode
 
-REFUSED = {"type": "error", "error": {"code": "input_audio_buffer_commit_empty"}}
+EMPTY = {"code": "input_audio_buffer_commit_empty"}
+REFUSED = {"type": "error", "error": EMPTY}
 
 
 def committed(item_id: str) -> dict[str, str]:
@@ -29,12 +34,20 @@ class Booth:
         self._begun_at = self._loop.time()
         self.told: list[ev.Event] = []
         self.deaf_at: list[float] = []
-        self.session = ListeningSession(100, self.told.append, lambda _: None, self._note_deaf)
+        self.session = ListeningSession(100, self.told.append, self._judge, self._note_deaf)
+
+    @property
+    def faults(self) -> list[ProblemCode]:
+        return [event.problem.code for event in self.told if isinstance(event, ev.BackendFaulted)]
 
     def say_a_turn(self) -> None:
         for _ in range(20):
             self.session.send_audio(SPEECH)
         self.session.commit()
+
+    @staticmethod
+    def _judge(report: Report) -> Problem | None:
+        return Problem(ProblemCode.LIMIT_REACHED) if report.get("code") == "rate_limit_exceeded" else None
 
     def _note_deaf(self) -> None:
         self.deaf_at.append(self._loop.time() - self._begun_at)
@@ -93,3 +106,33 @@ def test_a_session_that_was_closed_is_waited_for_no_longer() -> None:
 
 def test_a_deaf_session_is_noticed_before_an_answer_gives_up_its_question() -> None:
     assert CONFIRMATION_SECONDS < WORDS_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("report", "codes"),
+    [
+        (EMPTY, [ProblemCode.NOT_UNDERSTOOD]),
+        ({"code": "odd", "event_id": "commit"}, [ProblemCode.NOT_UNDERSTOOD]),
+        (
+            {"code": "rate_limit_exceeded", "event_id": "commit"},
+            [ProblemCode.LIMIT_REACHED, ProblemCode.NOT_UNDERSTOOD],
+        ),
+    ],
+)
+def test_a_turn_that_the_service_refuses_is_said_not_to_be_understood(
+    report: dict[str, str], codes: list[ProblemCode]
+) -> None:
+    booth = minute(Booth.say_a_turn, lambda booth: booth.session.take({"type": "error", "error": report}))
+    assert booth.faults == codes
+
+
+def test_a_key_that_meets_a_turn_the_service_has_just_ended_itself_is_no_fault() -> None:
+    def both_end_the_turn(booth: Booth) -> None:
+        booth.say_a_turn()
+        booth.session.take(committed("ended by its own VAD"))
+        booth.session.take(REFUSED)
+
+    booth = minute(both_end_the_turn)
+    assert booth.told[0] == ev.UserTurnCommitted("ended by its own VAD")
+    assert booth.faults == []
+    assert booth.deaf_at == []

@@ -141,6 +141,10 @@ class ListeningSession:
         self._patience.set(now + CONFIRMATION_SECONDS if self._journal.awaits_commit else None)
 
     def _refuse_commit(self, detail: str) -> None:
+        """Where none of ours is pending any more, the service had just made the turn by itself."""
+        if not self._journal.awaits_commit:
+            log.info("the transcription service had nothing left to commit: %s", detail)
+            return
         self._journal.refused()
         self._await_confirmation()
         self._post(_not_understood(detail))
