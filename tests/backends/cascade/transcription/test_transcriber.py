@@ -134,10 +134,11 @@ async def test_a_commit_that_the_service_finds_too_short_says_that_no_turn_comes
 ) -> None:
     async with listening(service, world, by_hand=True) as transcriber:
         connection = await service.connection()
+        service.script.greets = False  # It answers with these words alone.
         say(transcriber, 200)
-        await connection.received_audio(200)
-        connection.session.buffered_bytes = 0  # as though it had ended a turn of it by itself, and not said so
         transcriber.commit()
+        await connection.received_event("input_audio_buffer.commit")
+        await connection.error("input_audio_buffer_commit_empty", "buffer too small", event_id="commit")
         fault = await world.event(ev.BackendFaulted)
     assert fault.problem.code is ProblemCode.NOT_UNDERSTOOD
 
