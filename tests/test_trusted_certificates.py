@@ -20,6 +20,10 @@ from voicedesk.frozen import settle
 pytestmark = pytest.mark.timeout(120)
 CLIENTS = ["by_aiohttp", "by_azure", "by_httpx", "by_openai", "by_websockets"]
 
+USAGE = x509.KeyUsage(
+    digital_signature=True, key_cert_sign=True, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, crl_sign=False, encipher_only=False, decipher_only=False)
+
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
@@ -32,6 +36,9 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
             .not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
             .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            # Python 3.13 is strict, and asks for these as well.
+            .add_extension(USAGE, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .sign(key, hashes.SHA256()))
     files = tmp_path / "certificate.pem", tmp_path / "key.pem"
     files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
