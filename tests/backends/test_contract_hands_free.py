@@ -119,6 +119,41 @@ async def test_a_cough_over_the_words_before_a_tool_costs_nothing_of_the_answer(
     assert not by_voice.notices
 
 
+@pytest.mark.parametrize("place", [At.START, At.SOUND])
+async def test_a_cough_before_the_answer_sounds_costs_no_answer(by_voice: Conversing, place: At) -> None:
+    by_voice.rig.answer(Plan(STORY.text, hold=place), Plan("It is nine."))
+    await by_voice.say("what is the time")
+    await until(lambda: by_voice.rig.asked)
+    await by_voice.rig.start_speech()
+    await by_voice.reaches(Phase.USER_SPEAKING)
+    await by_voice.rig.release()
+    await by_voice.rig.stop_speech(200)
+    await by_voice.rig.end_turn("")
+    await until(lambda: history_of(by_voice.answers))
+    await by_voice.rests()
+    assert by_voice.rig.asked[-1][0] == Line("user", "what is the time")
+    assert history_of(by_voice.answers) == (Line("assistant", "It is nine."),)
+    assert not by_voice.notices
+
+
+async def test_a_cough_while_a_tool_runs_costs_no_answer_and_runs_it_once(by_voice: Conversing) -> None:
+    by_voice.rig.answer(Plan(calls=("get_time",)), Plan("It is nine."))
+    await by_voice.say("what is the time")
+    await until(lambda: by_voice.tools.calls)
+    await by_voice.rig.start_speech()
+    await by_voice.reaches(Phase.USER_SPEAKING)
+    by_voice.tools.answer('{"time": "09:00"}')
+    await until(lambda: by_voice.tool_uses[0].output)
+    await by_voice.rig.stop_speech(200)
+    await by_voice.rig.end_turn("")
+    await until(lambda: history_of(by_voice.answers))
+    await by_voice.rests()
+    assert len(history_of(by_voice.answers)) == 1
+    assert Line("output", '{"time": "09:00"}') in by_voice.rig.asked[-1]
+    assert len(by_voice.tools.calls) == 1
+    assert not by_voice.notices
+
+
 async def test_one_may_interrupt_again_and_again(by_voice: Conversing) -> None:
     for number, question in enumerate(["shorter", "even shorter", "shorter still"], start=1):
         await _telling(by_voice, At.MIDDLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conversation.script import HANDS_FREE, connected, speaking, thinking, timer_started, untimed
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
@@ -223,7 +225,57 @@ def test_a_second_turn_while_thinking_is_answered_together_with_the_first() -> N
 
     orders = script.run(ev.UserTurnCommitted("q2"))
 
-    assert untimed(orders) == [cmd.FlushPlayout("r1"), cmd.CancelResponse("r1"), cmd.CreateResponse()]
+    asked = cmd.CreateResponse(owed=True)
+    assert untimed(orders) == [cmd.FlushPlayout("r1"), cmd.CancelResponse("r1"), asked]
+
+
+def test_an_answer_that_gave_way_to_speech_is_owed_until_it_begins_again() -> None:
+    script = thinking()
+    orders = script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.UserTurnCommitted("noise"))
+    assert cmd.CreateResponse(owed=True) in orders
+
+    script.run(ev.ResponseFinished("r1", Outcome.CANCELLED), ev.ResponseStarted("r2"))
+    script.run(ev.UserTranscriptUpdated("noise", "", final=True))
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(200))
+    again = script.run(ev.UserTurnCommitted("more noise"))
+
+    assert cmd.CreateResponse(owed=True) in again
+
+
+@pytest.mark.parametrize("pressed", [ev.InterruptPressed(), ev.TalkPressed()])
+def test_an_answer_that_was_stopped_is_owed_no_more_whatever_is_heard_then(pressed: ev.Event) -> None:
+    script = thinking()
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.UserTurnCommitted("noise"), pressed)
+    script.run(ev.ResponseFinished("r1", Outcome.CANCELLED), ev.ResponseStarted("r2"))
+    script.run(ev.ResponseFinished("r2", Outcome.CANCELLED))
+    script.run(ev.UserTranscriptUpdated("noise", "", final=True))
+    assert script.phase is Phase.LISTENING
+
+    orders = script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.UserTurnCommitted("more noise"))
+
+    assert cmd.CreateResponse(owed=False) in orders
+
+
+def test_a_key_that_stops_while_the_user_has_the_floor_leaves_nothing_owed() -> None:
+    script = thinking()
+    script.run(ev.SpeechStarted(), ev.InterruptPressed(), ev.SpeechStopped(200))
+
+    assert cmd.CreateResponse(owed=False) in script.run(ev.UserTurnCommitted("noise"))
+
+    script = thinking()
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.InterruptPressed())
+
+    assert cmd.CreateResponse(owed=False) in script.run(ev.UserTurnCommitted("noise"))
+
+
+def test_a_noise_that_cuts_off_the_answer_to_a_noise_leaves_nothing_owed() -> None:
+    script = thinking()
+    script.run(ev.InterruptPressed(), ev.ResponseFinished("r1", Outcome.CANCELLED))
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.UserTurnCommitted("noise"))
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(200), ev.UserTurnCommitted("more noise"))
+    script.run(ev.UserTranscriptUpdated("noise", "", final=True))
+
+    assert cmd.CreateResponse(owed=False) in script.run(ev.ResponseStarted("r2"))
 
 
 def test_after_the_answer_the_assistant_listens_again() -> None:

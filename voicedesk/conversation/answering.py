@@ -21,15 +21,21 @@ def thinking(floor: Floor, event: ev.Event) -> None:
             _run_out_of_patience(floor)
         case ev.SpeechStarted() if floor.hands_free:
             # The user goes on before the answer came: it would answer half of what is being said.
-            floor.silence(TurnStatus.INTERRUPTED)
+            _give_way(floor)
             floor.take_floor(speech_heard=True)
         case ev.UserTurnCommitted() if floor.state.mic_open:
-            floor.silence(TurnStatus.INTERRUPTED)
+            _give_way(floor)
             answer_turn(floor, event)
         case ev.UserTurnCommitted(item_id, previous_item_id):
             floor.add_turn(item_id, previous_item_id)
         case _:
             _taken_by_key(floor, event)
+
+
+def _give_way(floor: Floor) -> None:
+    """To speech, or to a noise that is taken for it: then the answer is still owed."""
+    floor.silence(TurnStatus.INTERRUPTED)
+    floor.answers.cut_off.update(floor.transcript.last_question)
 
 
 def speaking(floor: Floor, event: ev.Event) -> None:

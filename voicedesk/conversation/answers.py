@@ -59,13 +59,16 @@ class Answer:
 
 
 class Answers:
-    """``news`` counts what has come of the wanted answers, so that a slow one is not taken for silent."""
+    """``news`` counts what has come of the wanted answers, so that a slow one is not taken for silent.
+    ``cut_off``: the turns whose answer gave way to speech, not to a key, before it was heard; unless words
+    come of that speech, the answer is still wanted."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Answer] = {}
         self._seen: set[str] = set()
         self.request = Request.NONE
         self.news = 0
+        self.cut_off: set[str] = set()
         self._heeded = 0
 
     def __contains__(self, response_id: str) -> bool:
@@ -141,4 +144,5 @@ class Answers:
     def forget(self) -> None:
         """The connection is gone, and with it every response."""
         self._by_id = {}
+        self.cut_off = set()
         self.request = Request.NONE

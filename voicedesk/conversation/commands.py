@@ -67,7 +67,10 @@ class SendText(Command):
 
 @dataclass(frozen=True, slots=True)
 class CreateResponse(Command):
-    """Ask for an answer as soon as no other response is active."""
+    """Ask for an answer as soon as no other response is active. ``owed``: the turn to be answered cut off the
+    answer to the one before; if nothing is understood of it, that one is still to be answered."""
+
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

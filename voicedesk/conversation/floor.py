@@ -98,6 +98,7 @@ class Floor:
         """Nobody has the floor: listen if we may, otherwise wait to be asked."""
         listening = self.hands_free and self.may_talk
         self.turns.hold = Hold.UP
+        self.answers.cut_off = set()
         self.enter(Phase.LISTENING if listening else Phase.READY, response_id=None, speech_heard=False)
         self.gate(lead)
 
@@ -151,7 +152,8 @@ class Floor:
 
     def ask(self) -> None:
         if self.answers.ask():
-            self.order(cmd.CreateResponse())
+            owed = any(map(self.transcript.is_understood, self.answers.cut_off))
+            self.order(cmd.CreateResponse(owed=owed))
 
     def request_answer(self) -> None:
         self._think(None)

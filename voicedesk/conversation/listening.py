@@ -44,6 +44,8 @@ def user_paused(floor: Floor, event: ev.Event) -> None:
             floor.take_floor(speech_heard=True)
         case ev.TimerFired(Timer.ENDPOINT) | ev.TalkPressed():
             floor.commit_turn()
+        case ev.InterruptPressed():
+            floor.answers.cut_off = set()
         case ev.TimerFired(Timer.RESPONSE):
             # The service made no turn of it.
             floor.drop_turn()
@@ -66,6 +68,8 @@ def _speaking_hands_free(floor: Floor, event: ev.Event) -> None:
             floor.set(speech_heard=True)
         case ev.SpeechStopped():
             floor.pause_floor()
+        case ev.InterruptPressed():
+            floor.answers.cut_off = set()
         case ev.TalkPressed() | ev.TimerFired(Timer.TURN) if floor.state.speech_heard:
             floor.commit_turn()
         case ev.TalkPressed() | ev.TimerFired(Timer.TURN):

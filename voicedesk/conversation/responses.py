@@ -25,6 +25,7 @@ def begin(floor: Floor, response_id: str) -> None:
         if replaced:
             floor.ask()
         return
+    floor.answers.cut_off = set()
     floor.transcript.begin_answer(response_id, questionless=questionless)
     if unasked and floor.policy.service_responds:
         floor.turns.answer_undecided(response_id)

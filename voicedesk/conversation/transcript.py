@@ -188,6 +188,17 @@ class Transcript:
                 return row
         return None
 
+    @property
+    def last_question(self) -> tuple[str, ...]:
+        """The last of the user's turns that is sent, and not known to have no words; empty without one."""
+        passed = {TurnStatus.QUEUED, TurnStatus.UNCLEAR}
+        said = [row for row in self._turns() if row.speaker is Speaker.USER and row.status not in passed]
+        return tuple(row.turn_id for row in said[-1:])
+
+    def is_understood(self, row_id: str) -> bool:
+        row = self._rows.get(row_id)
+        return isinstance(row, Turn) and row.status is TurnStatus.DONE
+
     # Places.
 
     def _user_place(self, item_id: str) -> int:

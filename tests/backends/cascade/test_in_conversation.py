@@ -122,6 +122,108 @@ async def test_a_cough_over_the_answer_never_reaches_the_model(room: Room) -> No
     assert room.stages.responder.streams[-1].history == said
 
 
+async def _coughs(room: Room) -> None:
+    """A noise, of which the service makes a turn without words."""
+    room.stages.transcriber.hear(ev.SpeechStarted())
+    room.stages.transcriber.hear(ev.SpeechStopped(150))
+    room.stages.transcriber.hears("")
+    await settled()
+
+
+async def test_a_cough_before_the_answer_costs_no_answer(room: Room) -> None:
+    await room.says("How are you?")
+    await _coughs(room)
+    await _coughs(room)
+    assert room.phase is Phase.THINKING
+    await answer(room, "I am well.")
+
+    assert room.stages.responder.streams[-1].history == [UserSaid("How are you?")]
+    assert room.rows[-1].text == "I am well."
+    assert room.notices == []
+
+
+async def test_a_cough_before_the_words_of_the_question_are_known_costs_no_answer(room: Room) -> None:
+    room.stages.transcriber.hear(ev.SpeechStarted())
+    room.stages.transcriber.hear(ev.SpeechStopped(900))
+    question = room.stages.transcriber.commits()
+    room.stages.transcriber.hear(ev.SpeechStarted())
+    room.stages.transcriber.transcribes(question, "How are you?")
+    room.stages.transcriber.hear(ev.SpeechStopped(150))
+    room.stages.transcriber.hears("")
+    await settled()
+    await answer(room, "I am well.")
+
+    assert room.rows[-1].text == "I am well."
+    assert room.notices == []
+
+
+async def test_a_cough_while_a_tool_runs_costs_no_answer_and_runs_no_tool_again(room: Room) -> None:
+    await room.says("What time is it?")
+    stream = room.stages.responder.streams[-1]
+    stream.ask_for(ToolCall("c1", "get_time", "{}"))
+    await until(lambda: room.tools.calls)
+    await _coughs(room)
+    assert room.phase is Phase.THINKING
+    room.tools.answer('"nine"')
+    await until(lambda: stream.outputs)
+    await answer(room, "It is nine.")
+
+    assert len(room.stages.responder.streams) == len(room.tools.calls) == 1
+    assert room.rows[-1].text == "It is nine."
+    assert room.notices == []
+    assert room.phase is Phase.LISTENING
+
+
+async def test_a_word_while_it_waits_for_the_tool_after_a_cough_is_answered_at_once(room: Room) -> None:
+    await room.says("What time is it?")
+    room.stages.responder.streams[-1].ask_for(ToolCall("c1", "get_time", "{}"))
+    await until(lambda: room.tools.calls)
+    await _coughs(room)
+    await room.says("Never mind.")
+    await answer(room, "As you like.")
+    room.tools.answer('"nine"')
+    await settled()
+
+    assert room.rows[-1].text == "As you like."
+    assert room.phase is Phase.LISTENING
+    assert room.notices == []
+
+
+@pytest.mark.parametrize("with_a_tool", [False, True])
+async def test_a_cough_does_not_bring_back_what_was_stopped(room: Room, with_a_tool: bool) -> None:
+    await room.says("What time is it?")
+    if with_a_tool:
+        room.stages.responder.streams[-1].ask_for(ToolCall("c1", "get_time", "{}"))
+        await until(lambda: room.tools.calls)
+    await _coughs(room)
+    asked = len(room.stages.responder.streams)
+    room.post(ev.InterruptPressed())
+    await settled()
+    await _coughs(room)
+
+    assert len(room.stages.responder.streams) == asked
+    assert room.notices == [ProblemCode.NOT_UNDERSTOOD]
+    assert room.phase is Phase.LISTENING
+
+
+async def test_two_coughs_in_one_do_not_bring_it_back_either(room: Room) -> None:
+    await room.says("What time is it?")
+    room.post(ev.InterruptPressed())
+    await settled()
+    coughs = []
+    for _ in range(2):
+        room.stages.transcriber.hear(ev.SpeechStarted())
+        room.stages.transcriber.hear(ev.SpeechStopped(150))
+        coughs.append(room.stages.transcriber.commits())
+    for cough in coughs:
+        room.stages.transcriber.transcribes(cough, "")
+    await settled()
+
+    assert len(room.stages.responder.streams) == 1
+    assert room.notices == [ProblemCode.NOT_UNDERSTOOD]
+    assert room.phase is Phase.LISTENING
+
+
 async def test_a_tool_runs_once_and_the_answer_goes_on(room: Room) -> None:
     await room.says("What time is it?")
     stream = room.stages.responder.streams[-1]

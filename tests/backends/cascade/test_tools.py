@@ -169,7 +169,7 @@ def test_a_cough_whose_words_never_come_does_not_keep_it_either() -> None:
     turns.discard("cough")
 
     assert turns.settled
-    assert turns.fault is None
+    assert turns.fault(asked=False) is None
 
 
 async def test_a_turn_that_counts_and_came_to_nothing_is_still_said_beside_a_dismissed_cough(

@@ -44,6 +44,11 @@ class Answer:
         return self.said.response_id
 
     @property
+    def closed(self) -> bool:
+        """The model has written all it will."""
+        return self._ending is not None
+
+    @property
     def ended(self) -> bool:
         return self._outcome is not None
 

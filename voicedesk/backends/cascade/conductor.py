@@ -66,8 +66,8 @@ class Conductor:
                 self._turns.discard(item_id)
                 self._dialogue.remove_turn(item_id)
                 self._go_on()
-            case cmd.CreateResponse():
-                self._ask()
+            case cmd.CreateResponse(owed):
+                self._ask(owed=owed)
             case cmd.CancelResponse(response_id):
                 self._cancel(response_id)
             case _:
@@ -81,10 +81,12 @@ class Conductor:
                 self._dialogue.cut(response_id, played_ms)
             case cmd.SendToolOutput(call_id, output):
                 self._dialogue.set_output(call_id, output)
+                self._resume()
             case cmd.RestoreContext(entries):
                 self._dialogue.restore(entries)
 
-    def _ask(self) -> None:
+    def _ask(self, *, owed: bool) -> None:
+        self._turns.forgiven = self._turns.forgiven or owed
         if self._request is None:
             self._request = asyncio.get_running_loop().call_later(WORDS_SECONDS, self._wait_no_longer)
         self._go_on()
@@ -120,9 +122,7 @@ class Conductor:
         if problem.code is ProblemCode.NOT_UNDERSTOOD:
             self._turns.refuse()
             self._post(ev.BackendFaulted(problem))
-        elif self._request is not None and self._turns.fault is not None and not self._dialogue.news:
-            self._turns.explain(problem)  # The reason why there will be no answer.
-        else:
+        elif self._request is None or self._dialogue.news or not self._turns.explain(problem):
             self._faults.add(problem)
             self._tell_faults()
         self._go_on()
@@ -184,32 +184,47 @@ class Conductor:
             self._begin()
 
     def _begin(self) -> None:
-        outputs = self._outputs_waited_for()
-        fault = self._turns.take_fault()
-        fault = None if self._dialogue.news else fault
+        goes_on = self._goes_on
+        if self._dialogue.news:
+            self._turns.clear()
+        fault = self._turns.fault(asked=self._dialogue.awaits_answer)
+        self._turns.forgiven = False
         self._dialogue.take_up()
         said = self._dialogue.begin_answer(f"answer-{next(_numbers)}")
         answer = self._answer = Answer(said, self._stages.synthesizer, self._post, self._sink, self)
         self._post(ev.ResponseStarted(answer.response_id))
         self._tell_faults()
+        if self._request is None:  # Else it was sent away, and what came to nothing counts for the next.
+            self._turns.clear()
         if answer.ended:
             return
         if fault is not None:
             answer.close(Outcome.FAILED, named(fault, Stage.TRANSCRIPTION))
         elif not self._dialogue.awaits_answer:
             answer.close(Outcome.COMPLETED)  # No question: the conversation says that no answer came.
-        elif self._stream is not None and outputs is not None:
-            self._stream.resume(outputs)
+        elif goes_on:
+            self._resume()
         else:
             self._leave_stream()
             self._stream = ChatStream(self._stages.responder, self._dialogue.messages, self)
             self._stream.start(self._tasks)
 
-    def _outputs_waited_for(self) -> tuple[str, ...] | None:
-        """What the suspended stream waits for, if nothing came between that it does not know of."""
-        if self._stream is None or self._turns.fault is not None or self._dialogue.news:
-            return None
-        return self._dialogue.outputs_of(self._stream.waits_for)
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the suspended stream does: nothing came between that it does not know of, and its outputs
+        are there. If its question is asked again while its tools run, it waits for them: nobody will ask once
+        more when they are done."""
+        if self._stream is None or not self._stream.waits_for or self._dialogue.news:
+            return False
+        return self._turns.forgiven or self._dialogue.outputs_of(self._stream.waits_for) is not None
+
+    def _resume(self) -> None:
+        """The outputs that the answer under way waits for, if it does, and if all are there."""
+        if self._answer is None or self._answer.closed or self._stream is None:
+            return
+        outputs = self._dialogue.outputs_of(self._stream.waits_for)
+        if outputs is not None:
+            self._stream.resume(outputs)
 
     def _leave_stream(self) -> None:
         stream, self._stream = self._stream, None

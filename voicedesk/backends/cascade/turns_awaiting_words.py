@@ -8,30 +8,35 @@ _NOT_UNDERSTOOD = Problem(ProblemCode.NOT_UNDERSTOOD, stage=Stage.TRANSCRIPTION)
 
 
 class TurnsAwaitingWords:
-    """Turns that were committed, or that we asked to be, and whose words are not final yet."""
+    """Turns that were committed, or that we asked to be, and whose words are not final yet.
+
+    ``forgiven``: that one came to nothing does not matter, if there is a question without it.
+    """
 
     def __init__(self) -> None:
         self._uncommitted = 0
         self._wordless: list[str] = []
         self._faults: dict[str, Problem] = {}  # By turn; under "" of what became no turn.
+        self.forgiven = False
 
     @property
     def settled(self) -> bool:
         return not self._uncommitted and not self._wordless
 
-    @property
-    def fault(self) -> Problem | None:
-        """Why a turn that still counts came to nothing since the last answer began, if one did."""
-        return next(iter(self._faults.values()), None)
+    def fault(self, *, asked: bool) -> Problem | None:
+        """Why a turn that counts came to nothing, if one did. ``asked``: there is a question without it."""
+        return None if self.forgiven and asked else next(iter(self._faults.values()), None)
 
-    def take_fault(self) -> Problem | None:
-        """An answer begins: what came to nothing before is settled with it."""
-        fault, self._faults = self.fault, {}
-        return fault
+    def clear(self) -> None:
+        """What came to nothing has been said, or does not matter any more."""
+        self._faults = {}
 
-    def explain(self, problem: Problem) -> None:
-        """This is why those turns came to nothing."""
+    def explain(self, problem: Problem) -> bool:
+        """This is why those turns came to nothing; False if there are none that matter."""
+        if self.forgiven or not self._faults:
+            return False
         self._faults = dict.fromkeys(self._faults, problem)
+        return True
 
     def expect(self) -> None:
         """A commit of ours is on its way."""
