@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
+from tests.backends.world import World
 from voicedesk.backends.far_end import FarEnd
-from voicedesk.session.backend_choice import far_ends_here, far_ends_in_azure, on_this_device
+from voicedesk.session import backend_choice
+from voicedesk.session.backend_choice import BackendChoice, far_ends_here, far_ends_in_azure, on_this_device
 from voicedesk.session.on_device import Address
-from voicedesk.settings.schema import Cascade, SecretName, Settings, SignIn, VoiceLive
+from voicedesk.settings.load import load
+from voicedesk.settings.options import Flags
+from voicedesk.settings.profile import Profile
+from voicedesk.settings.schema import Cascade, Place, SecretName, Settings, SignIn, VoiceLive
 from voicedesk.settings.secrets import SecretStore
+
+
+class ShownService:
+    """In place of the far end on this device; ``all`` are those that were made, in order."""
+
+    all: list[ShownService]
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, command: Sequence[str], environ: Mapping[str, str]
+    ) -> None:
+        self.deeds: list[str] = []
+        self.all.append(self)
+
+    def start(self) -> None:
+        self.deeds.append("start")
+
+    async def address(self) -> Address:
+        return Address("http://127.0.0.1:1", "key")
+
+    async def aclose(self) -> None:
+        self.deeds.append("end")
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> list[ShownService]:
+    ShownService.all = []
+    monkeypatch.setattr(backend_choice, "OnDeviceService", ShownService)
+    return ShownService.all
 
 
 def with_voice(voice: str) -> Settings:
@@ -81,3 +118,20 @@ def test_on_this_device_one_key_opens_every_door() -> None:
     assert ends.transcription == FarEnd("ws://b", "key")
     assert ends.chat == FarEnd("http://c", "key")
     assert ends.speech == FarEnd("ws://d", "key")
+
+
+async def test_the_far_end_on_this_device_runs_as_long_as_it_is_the_choice(
+    services: list[ShownService], tmp_path: Path
+) -> None:
+    world = World()
+    loaded = load(Flags(), {}, Profile.at(tmp_path))
+    choice = BackendChoice(asyncio.get_running_loop(), {}, (), world.post, world)
+    for place in (Place.AZURE, Place.ON_DEVICE, Place.ON_DEVICE, Place.AZURE, Place.AZURE, Place.ON_DEVICE):
+        backend, _ = choice.choose(loaded.changed("general", "place", place))
+        await backend.aclose()
+    await choice.aclose()
+    await choice.aclose()
+
+    first, second = services
+    assert first.deeds == ["start", "start", "end"]
+    assert second.deeds == ["start", "end"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from voicedesk.backends.base import AudioSink, Backend, OfferedTool, PostEvent
 from voicedesk.backends.factory import create_backend
 from voicedesk.backends.far_end import FarEnd, FarEnds
+from voicedesk.backends.tasks import TaskOwner
 from voicedesk.backends.unconfigured import UnconfiguredBackend
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.session.awaited_backend import AwaitedBackend
@@ -92,20 +93,28 @@ class BackendChoice:
         self._post = post
         self._sink = sink
         self._service: OnDeviceService | None = None
+        self._closings = TaskOwner("closing the far end on this device")
 
     def choose(self, loaded: Loaded) -> tuple[Backend, TurnPolicy]:
         """A backend for these settings, not yet connected, and the policy that suits it.
 
-        On this device its service starts at once, so that it listens by the time somebody talks.
+        On this device its service starts at once, so that it listens by the time somebody talks; with Azure
+        it ends, for it holds memory and is soon there again. Only while no conversation runs.
         """
         backend = self._on_device(loaded) if loaded.place is Place.ON_DEVICE else self._azure(loaded)
         return backend, turn_policy(loaded.settings, backend.capabilities)
 
     async def aclose(self) -> None:
-        if self._service is not None:
-            await self._service.aclose()
+        self._leave_device()
+        await self._closings.join()
+
+    def _leave_device(self) -> None:
+        service, self._service = self._service, None
+        if service is not None:
+            self._closings.spawn(service.aclose())
 
     def _azure(self, loaded: Loaded) -> Backend:
+        self._leave_device()
         for what, _, _ in missing(loaded.settings, loaded.secrets):
             return UnconfiguredBackend(what, self._post)
         far_ends = far_ends_in_azure(loaded.settings, loaded.secrets)
