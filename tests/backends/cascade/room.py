@@ -79,6 +79,25 @@ class Room:
         self.stages.transcriber.hears(text)
         await settled()
 
+    async def coughs(self) -> None:
+        """A noise, of which the service makes a turn without words."""
+        self.stages.transcriber.hear(ev.SpeechStarted())
+        self.stages.transcriber.hear(ev.SpeechStopped(150))
+        self.stages.transcriber.hears("")
+        await settled()
+
+    async def answers(self, text: str) -> None:
+        """The model answers the latest request, and it is spoken and played to its end."""
+        stream = self.stages.responder.streams[-1]
+        number = len(self.stages.synthesizer.utterances)
+        stream.write(text)
+        stream.end()
+        utterance = await self.stages.synthesizer.spoken(number)
+        await settled()
+        utterance.sound(400)
+        utterance.finish()
+        self.speaker.play_all(self.rows[-1].turn_id)
+
     @property
     def phase(self) -> Phase:
         return self.session.state.phase

@@ -27,23 +27,10 @@ async def room() -> AsyncIterator[Room]:
     await room.aclose()
 
 
-async def answer(room: Room, text: str, *, milliseconds: int = 400) -> None:
-    """The model answers the latest request, and it is spoken and played to its end."""
-    stream = room.stages.responder.streams[-1]
-    number = len(room.stages.synthesizer.utterances)
-    stream.write(text)
-    stream.end()
-    utterance = await room.stages.synthesizer.spoken(number)
-    await settled()
-    utterance.sound(milliseconds)
-    utterance.finish()
-    room.speaker.play_all(room.rows[-1].turn_id)
-
-
 async def test_a_spoken_question_is_answered_and_the_microphone_listens_again(room: Room) -> None:
     await room.says("How are you?")
     assert room.phase is Phase.THINKING
-    await answer(room, "I am well.")
+    await room.answers("I am well.")
 
     assert room.phase is Phase.LISTENING
     assert [(row.text, row.status) for row in room.rows] == [
@@ -60,7 +47,7 @@ async def test_a_turn_without_words_is_said_once_and_one_may_go_on_at_once(room:
     assert room.notices == [ProblemCode.NOT_UNDERSTOOD]
     assert [row.status for row in room.rows] == [TurnStatus.UNCLEAR]
     await room.says("How are you?")
-    await answer(room, "I am well.")
+    await room.answers("I am well.")
     assert room.stages.responder.streams[-1].history == [UserSaid("How are you?")]
     assert room.rows[-1].text == "I am well."
 
@@ -122,108 +109,6 @@ async def test_a_cough_over_the_answer_never_reaches_the_model(room: Room) -> No
     assert room.stages.responder.streams[-1].history == said
 
 
-async def _coughs(room: Room) -> None:
-    """A noise, of which the service makes a turn without words."""
-    room.stages.transcriber.hear(ev.SpeechStarted())
-    room.stages.transcriber.hear(ev.SpeechStopped(150))
-    room.stages.transcriber.hears("")
-    await settled()
-
-
-async def test_a_cough_before_the_answer_costs_no_answer(room: Room) -> None:
-    await room.says("How are you?")
-    await _coughs(room)
-    await _coughs(room)
-    assert room.phase is Phase.THINKING
-    await answer(room, "I am well.")
-
-    assert room.stages.responder.streams[-1].history == [UserSaid("How are you?")]
-    assert room.rows[-1].text == "I am well."
-    assert room.notices == []
-
-
-async def test_a_cough_before_the_words_of_the_question_are_known_costs_no_answer(room: Room) -> None:
-    room.stages.transcriber.hear(ev.SpeechStarted())
-    room.stages.transcriber.hear(ev.SpeechStopped(900))
-    question = room.stages.transcriber.commits()
-    room.stages.transcriber.hear(ev.SpeechStarted())
-    room.stages.transcriber.transcribes(question, "How are you?")
-    room.stages.transcriber.hear(ev.SpeechStopped(150))
-    room.stages.transcriber.hears("")
-    await settled()
-    await answer(room, "I am well.")
-
-    assert room.rows[-1].text == "I am well."
-    assert room.notices == []
-
-
-async def test_a_cough_while_a_tool_runs_costs_no_answer_and_runs_no_tool_again(room: Room) -> None:
-    await room.says("What time is it?")
-    stream = room.stages.responder.streams[-1]
-    stream.ask_for(ToolCall("c1", "get_time", "{}"))
-    await until(lambda: room.tools.calls)
-    await _coughs(room)
-    assert room.phase is Phase.THINKING
-    room.tools.answer('"nine"')
-    await until(lambda: stream.outputs)
-    await answer(room, "It is nine.")
-
-    assert len(room.stages.responder.streams) == len(room.tools.calls) == 1
-    assert room.rows[-1].text == "It is nine."
-    assert room.notices == []
-    assert room.phase is Phase.LISTENING
-
-
-async def test_a_word_while_it_waits_for_the_tool_after_a_cough_is_answered_at_once(room: Room) -> None:
-    await room.says("What time is it?")
-    room.stages.responder.streams[-1].ask_for(ToolCall("c1", "get_time", "{}"))
-    await until(lambda: room.tools.calls)
-    await _coughs(room)
-    await room.says("Never mind.")
-    await answer(room, "As you like.")
-    room.tools.answer('"nine"')
-    await settled()
-
-    assert room.rows[-1].text == "As you like."
-    assert room.phase is Phase.LISTENING
-    assert room.notices == []
-
-
-@pytest.mark.parametrize("with_a_tool", [False, True])
-async def test_a_cough_does_not_bring_back_what_was_stopped(room: Room, with_a_tool: bool) -> None:
-    await room.says("What time is it?")
-    if with_a_tool:
-        room.stages.responder.streams[-1].ask_for(ToolCall("c1", "get_time", "{}"))
-        await until(lambda: room.tools.calls)
-    await _coughs(room)
-    asked = len(room.stages.responder.streams)
-    room.post(ev.InterruptPressed())
-    await settled()
-    await _coughs(room)
-
-    assert len(room.stages.responder.streams) == asked
-    assert room.notices == [ProblemCode.NOT_UNDERSTOOD]
-    assert room.phase is Phase.LISTENING
-
-
-async def test_two_coughs_in_one_do_not_bring_it_back_either(room: Room) -> None:
-    await room.says("What time is it?")
-    room.post(ev.InterruptPressed())
-    await settled()
-    coughs = []
-    for _ in range(2):
-        room.stages.transcriber.hear(ev.SpeechStarted())
-        room.stages.transcriber.hear(ev.SpeechStopped(150))
-        coughs.append(room.stages.transcriber.commits())
-    for cough in coughs:
-        room.stages.transcriber.transcribes(cough, "")
-    await settled()
-
-    assert len(room.stages.responder.streams) == 1
-    assert room.notices == [ProblemCode.NOT_UNDERSTOOD]
-    assert room.phase is Phase.LISTENING
-
-
 async def test_a_tool_runs_once_and_the_answer_goes_on(room: Room) -> None:
     await room.says("What time is it?")
     stream = room.stages.responder.streams[-1]
@@ -231,7 +116,7 @@ async def test_a_tool_runs_once_and_the_answer_goes_on(room: Room) -> None:
     await until(lambda: room.tools.calls)
     room.tools.answer('"nine"')
     await until(lambda: stream.outputs)
-    await answer(room, "It is nine.")
+    await room.answers("It is nine.")
 
     assert room.tools.calls == [("get_time", "{}")]
     assert room.phase is Phase.LISTENING
@@ -261,7 +146,7 @@ async def test_an_answer_of_nothing_but_blanks_is_an_empty_one(room: Room) -> No
 async def test_blanks_before_the_first_word_are_neither_shown_nor_spoken(room: Room) -> None:
     await room.says("Hello?")
     room.stages.responder.streams[-1].write("\n")
-    await answer(room, "\nHello. ")
+    await room.answers("\nHello. ")
 
     assert room.rows[-1].text == room.stages.synthesizer.utterances[-1].text == "Hello. "
 
@@ -280,7 +165,7 @@ async def test_a_mute_answer_is_read_and_the_conversation_goes_on(room: Room) ->
 
 async def test_a_break_is_mended_and_the_model_is_told_what_was_said(room: Room) -> None:
     await room.says("Where is it?")
-    await answer(room, "To the north.")
+    await room.answers("To the north.")
     room.post(ev.SessionStopped(), ev.SessionStarted())
     await until(lambda: room.phase is Phase.LISTENING)
     await room.says("How far?")
@@ -332,6 +217,6 @@ async def test_whatever_happened_the_next_question_is_answered(room: Room, seed:
     stream = room.stages.responder.streams[-1]
     assert stream.history[-1] == UserSaid("Are you there?")
     assert not stream.closed.is_set()
-    await answer(room, "Yes.")
+    await room.answers("Yes.")
     assert room.rows[-1].text == "Yes."
     assert room.phase is Phase.LISTENING
