@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
+
+from release.patience import patiently
 
 from macos.refusal import PackingFailed
 
@@ -40,15 +41,10 @@ def run_all(commands: Iterable[Sequence[str]], runner: Runner) -> None:
         runner.run(command)
 
 
-def run_patiently(command: Sequence[str], runner: Runner, tries: int = 4, pause_seconds: float = 5.0) -> str:
+def run_patiently(command: Sequence[str], runner: Runner) -> str:
     """For what fails for a moment: while something indexes a new disk, or when the service that stamps the
     time of a signature does not answer."""
-    for _ in range(tries - 1):
-        try:
-            return runner.run(command)
-        except PackingFailed:
-            time.sleep(pause_seconds)
-    return runner.run(command)
+    return patiently(lambda: runner.run(command), PackingFailed)
 
 
 def title(command: Sequence[str]) -> str:

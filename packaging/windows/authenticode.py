@@ -17,12 +17,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from release import product
+from release.patience import TRIES, patiently
 from release.signing import Credentials, SigningFailed
 
 from windows import tool
@@ -31,7 +31,6 @@ GET_OSSLSIGNCODE = "Debian, Ubuntu: apt install osslsigncode. Windows: MSYS2 has
 GET_SIGNTOOL = "It comes with the Windows SDK."
 LONGEST_SECONDS = 300
 FILES_A_COMMAND = 25  # a command line of Windows holds no more than 32767 letters
-STAMP_TRIES, STAMP_PAUSE_SECONDS = 4, 5.0
 # Osslsigncode before 2.6 does not know the dash.
 STANDARD_INPUT = "-" if sys.platform == "win32" else "/dev/stdin"
 
@@ -54,7 +53,7 @@ class CertificateFile:
         stamp = ["-ts", self.timestamp_url] if self.timestamp_url else []
         _run([_osslsigncode(), "sign", "-pkcs12", str(self.path), "-readpass", STANDARD_INPUT, "-h", "sha256",
               "-n", product.NAME, *stamp, "-in", str(file), "-out", str(signed)], [file], self.password,
-             tries=STAMP_TRIES if stamp else 1)
+             patient=bool(stamp))
         shutil.copymode(file, signed)
         signed.replace(file)
 
@@ -75,7 +74,7 @@ class CertificateInStore:
         stamp = ["/tr", self.timestamp_url, "/td", "SHA256"] if self.timestamp_url else []
         for some in _batches(files):
             _run([_signtool(), "sign", "/sha1", self.thumbprint, "/fd", "SHA256", "/d", product.NAME, *stamp,
-                  *map(str, some)], some, tries=STAMP_TRIES if stamp else 1)
+                  *map(str, some)], some, patient=bool(stamp))
 
     def verify(self, files: Sequence[Path]) -> None:
         for some in _batches(files):
@@ -120,14 +119,9 @@ def _batches(files: Sequence[Path]) -> list[Sequence[Path]]:
     return [files[first:first + FILES_A_COMMAND] for first in range(0, len(files), FILES_A_COMMAND)]
 
 
-def _run(command: list[str], files: Sequence[Path], password: str = "", tries: int = 1) -> None:
-    """``tries``: a service that stamps the time of signatures does not always answer."""
-    for _ in range(tries - 1):
-        try:
-            return _run_once(command, files, password)
-        except SigningFailed:
-            time.sleep(STAMP_PAUSE_SECONDS)
-    return _run_once(command, files, password)
+def _run(command: list[str], files: Sequence[Path], password: str = "", patient: bool = False) -> None:
+    """``patient``: a service that stamps the time of signatures does not always answer."""
+    patiently(lambda: _run_once(command, files, password), SigningFailed, TRIES if patient else 1)
 
 
 def _run_once(command: list[str], files: Sequence[Path], password: str) -> None:

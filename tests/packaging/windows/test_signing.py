@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from release import patience
 from release.signing import SigningFailed, sign
 from windows import authenticode, installer
 from windows.authenticode import CertificateFile, CertificateInStore, credentials_from
@@ -180,7 +181,7 @@ class Signtool:
 @pytest.fixture
 def in_store(monkeypatch: pytest.MonkeyPatch) -> CertificateInStore:
     monkeypatch.setattr(authenticode, "_signtool", lambda: "signtool")
-    monkeypatch.setattr(authenticode, "STAMP_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.0)
     return CertificateInStore("abcd12", "http://127.0.0.1/stamp")
 
 
