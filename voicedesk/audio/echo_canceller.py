@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from voicedesk.audio.arrays import Samples
 from voicedesk.audio.formats import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE
 from voicedesk.settings.errors import VoiceDeskError
+
+Given = TypeVar("Given")
 
 DELAY_STEP_MS = 8
 """Less of a difference is not passed on: it costs as much as the frame itself and changes nothing."""
@@ -59,24 +62,22 @@ class WebRtcCanceller:
 
     def hear_far_end(self, frame: Samples) -> None:
         self._far_end[:] = frame
-        try:
-            self._module.process_reverse_stream(self._far_end_frame)
-        except RuntimeError as error:
-            raise CancellerUnavailable(f"The echo canceller refused what was played: {error}") from error
+        _give(self._module.process_reverse_stream, self._far_end_frame, "what was played")
 
     def cancel(self, frame: Samples) -> Samples:
         self._microphone[:] = frame
-        try:
-            self._module.process_stream(self._microphone_frame)
-        except RuntimeError as error:
-            raise CancellerUnavailable(f"The echo canceller refused the microphone: {error}") from error
+        _give(self._module.process_stream, self._microphone_frame, "the microphone")
         return self._microphone
 
     def tell_delay(self, milliseconds: int) -> None:
         if abs(milliseconds - self._told_ms) < DELAY_STEP_MS:
             return
         self._told_ms = milliseconds
-        try:
-            self._module.set_stream_delay_ms(milliseconds)
-        except RuntimeError as error:
-            raise CancellerUnavailable(f"The echo canceller refused the delay: {error}") from error
+        _give(self._module.set_stream_delay_ms, milliseconds, "the delay")
+
+
+def _give(method: Callable[[Given], None], given: Given, named: str) -> None:
+    try:
+        method(given)
+    except RuntimeError as error:
+        raise CancellerUnavailable(f"The echo canceller refused {named}: {error}") from error

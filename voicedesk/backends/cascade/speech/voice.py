@@ -99,10 +99,8 @@ class Voice:
         native = NativeVoice(url, key, voice, self.signal)
         try:
             native.open()
-        except (
-            FAILURES
-        ):  # Left to the collector, it would be released on any thread, the SDK's own among them.
-            native.dispose()
+        except FAILURES:
+            native.dispose()  # The collector would release it on any thread, the SDK's own among them.
             raise
         with self._lock:
             if not self._disposed:
