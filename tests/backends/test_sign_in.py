@@ -28,6 +28,11 @@ class Desk:
         self.world = World()
         self.backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url), (), self.world.post, self.world)
 
+    async def refused(self) -> ev.BackendLost:
+        """Why connecting fails, and whether it will be tried again."""
+        self.backend.perform(cmd.Connect())
+        return await self.world.event(ev.BackendLost)
+
     def _count(self, account: Account) -> Account:
         self.made += 1
         return account
@@ -52,8 +57,7 @@ async def test_a_sign_in_shows_a_token_and_asks_for_it_off_the_main_thread(
 async def test_nobody_signed_in_is_never_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     async with ScriptedService(key="") as service:
         desk = Desk(service, Account(), monkeypatch)
-        desk.backend.perform(cmd.Connect())
-        loss = await desk.world.event(ev.BackendLost)
+        loss = await desk.refused()
         await desk.backend.aclose()
         assert not service.headers
     assert (loss.problem.code, loss.retryable) == (ProblemCode.SIGN_IN_EXPIRED, False)
@@ -67,8 +71,7 @@ async def test_after_a_sign_in_has_run_out_connecting_asks_all_accounts_anew(
         desk = Desk(service, account, monkeypatch)
         await connected(desk)
         account.token = ""
-        desk.backend.perform(cmd.Connect())
-        loss = await desk.world.event(ev.BackendLost)
+        loss = await desk.refused()
         assert loss.problem.code is ProblemCode.SIGN_IN_EXPIRED
         assert (desk.made, account.closed) == (1, 1)
 
@@ -83,7 +86,6 @@ async def test_a_token_the_service_refuses_is_a_sign_in_not_a_key(monkeypatch: p
     async with ScriptedService(key="") as service:
         service.refuse(401)
         desk = Desk(service, Account("stale"), monkeypatch)
-        desk.backend.perform(cmd.Connect())
-        loss = await desk.world.event(ev.BackendLost)
+        loss = await desk.refused()
         await desk.backend.aclose()
     assert (loss.problem.code, loss.retryable) == (ProblemCode.SIGN_IN_EXPIRED, False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,19 +11,9 @@ from tests.backends.cascade.room import Room
 from tests.waiting import until
 from voicedesk.backends.cascade.stages import AssistantSaid, ToolCall, UserSaid
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.events import TalkMode
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Notice, ToolUse, TurnStatus
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    """Hands-free, connected."""
-    room = Room(TalkMode.HANDS_FREE)
-    await room.enter()
-    yield room
-    await room.aclose()
 
 
 async def test_a_spoken_question_is_answered_and_the_microphone_listens_again(room: Room) -> None:

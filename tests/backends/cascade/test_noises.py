@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,18 +11,8 @@ from tests.backends.cascade.room import Room
 from tests.waiting import until
 from voicedesk.backends.cascade.stages import ToolCall, UserSaid
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.events import TalkMode
 from voicedesk.conversation.problems import ProblemCode
 from voicedesk.conversation.state import Phase
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    """Hands-free, connected."""
-    room = Room(TalkMode.HANDS_FREE)
-    await room.enter()
-    yield room
-    await room.aclose()
 
 
 async def test_a_cough_before_the_answer_costs_no_answer(room: Room) -> None:

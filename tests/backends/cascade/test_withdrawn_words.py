@@ -17,10 +17,8 @@ from voicedesk.conversation.events import TalkMode
     ids=["muted", "changed to push-to-talk", "typed instead"],
 )
 async def test_words_withdrawn_while_the_service_made_a_turn_of_them_stay_away_from_the_model(
-    withdrawal: ev.Event,
+    room: Room, withdrawal: ev.Event
 ) -> None:
-    room = Room(TalkMode.HANDS_FREE)
-    await room.enter()
     transcriber = room.stages.transcriber
     transcriber.hear(ev.SpeechStarted())
     transcriber.hear(ev.UserTranscriptUpdated("aside", "between you and me", final=False))
@@ -36,4 +34,3 @@ async def test_words_withdrawn_while_the_service_made_a_turn_of_them_stay_away_f
     assert told == [UserSaid(text) for text in typed]
     assert typed[-1] == "Hello"
     assert "between" not in str(typed)
-    await room.aclose()
