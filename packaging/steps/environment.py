@@ -128,7 +128,7 @@ def _install(purpose: str) -> None:
     lock = LOCKS[purpose]
     packages = requirements.blocks(lock)
     BUILDER_LOCK.write_text(packages[requirements.BUILDER], encoding="utf-8")
-    locked = ["--progress-bar", "off", "--require-hashes", "--only-binary", ":all:"]
+    locked = ["--progress-bar", "off", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     # The builder comes first: with it nothing is built in a place of its own, by what the lock does not name.
     _pip([*pip, *locked, "-r", str(BUILDER_LOCK)], PackageCount(1, "Builder"))
     from_source = ["--no-binary", ",".join(requirements.WITHOUT_WHEEL), "--no-build-isolation"]
