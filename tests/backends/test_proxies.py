@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fakes.connect_proxy import NAME_AND_PASSWORD, ConnectProxy
+from voicedesk.backends.cascade.chat.connection_check import check_connection as check_chat
+from voicedesk.backends.cascade.speech.connection_check import check_connection as check_speech
+from voicedesk.backends.cascade.transcription.connection_check import check_connection as check_transcription
+from voicedesk.backends.connection_report import ConnectionReport
 from voicedesk.backends.proxies import proxy_for, web_proxy_for
+from voicedesk.backends.voice_live.connection_check import check_connection as check_voice_live
+from voicedesk.conversation.problems import Stage
+from voicedesk.settings.schema import Cascade, VoiceLive
 
 PROXY = "http://proxy.example:3128"
 
@@ -47,3 +55,31 @@ def test_without_a_proxy_the_way_is_direct(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("no_proxy", "*")
 
     assert proxy_for("name.openai.azure.com") is None
+
+
+async def report_of(stage: Stage, endpoint: str) -> ConnectionReport:
+    cascade = Cascade(
+        stt_endpoint=endpoint, openai_endpoint=endpoint, openai_deployment="x", tts_endpoint=endpoint
+    )
+    match stage:
+        case Stage.WHOLE:
+            return await check_voice_live(VoiceLive(endpoint=endpoint), "a-key-0123456789")
+        case Stage.TRANSCRIPTION:
+            return await check_transcription(cascade, "a-key-0123456789")
+        case Stage.CHAT:
+            return await check_chat(cascade, "a-key-0123456789")
+        case Stage.SPEECH:
+            return await check_speech(cascade, "a-key-0123456789")
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+async def test_one_setting_of_the_system_leads_every_service_through_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, stage: Stage
+) -> None:
+    async with ConnectProxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        report = await report_of(stage, "https://name.example")
+
+    assert {asked.target for asked in proxy.asked} == {"CONNECT name.example:443"}
+    assert {asked.who for asked in proxy.asked} == {":".join(NAME_AND_PASSWORD)}
+    assert report.problem is not None
