@@ -99,10 +99,13 @@ def _on_device(given: Namespace) -> int:
 
 def _chat_server(given: Namespace) -> dict[str, str]:
     """Reads the settings only if they name a chat server: the line that says ready must not wait for them."""
-    file = _profile(given).settings_file
-    if not file.is_file() or not re.search(
-        r'"chat_endpoint"\s*:\s*"[^"]', file.read_text("utf-8", "replace")
-    ):
+    from voicedesk.settings.kept_files import FileRefusedError, text_of
+
+    try:
+        written = text_of(_profile(given).settings_file, errors="replace")
+    except (OSError, FileRefusedError):
+        return {}
+    if not re.search(r'"chat_endpoint"\s*:\s*"[^"]', written):
         return {}
     from voicedesk.settings.load import load
     from voicedesk.settings.schema import SecretName

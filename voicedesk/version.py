@@ -51,7 +51,7 @@ def checked_out(git: Path) -> str:
         common = git / "commondir"
         shared = git / common.read_text(encoding="utf-8").strip() if common.is_file() else git
         return _resolved(shared, head.removeprefix("ref:").strip())
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no text, or no path
         return ""
 
 

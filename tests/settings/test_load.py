@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.errors import ConfigurationError
+from voicedesk.settings.kept_files import MOST_BYTES
 from voicedesk.settings.load import Loaded, load
 from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
@@ -158,14 +160,50 @@ def test_a_wrong_value_in_the_environment_is_named_and_never_repeated(
     assert caught.value.setting == name
 
 
-def test_a_wrong_value_in_dotenv_is_named_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"INTERRUPT_AGENT in line 3 of \.env is wrong"):
-        opened(tmp_path, env_file="# mine\n\nINTERRUPT_AGENT=maybe\n")
+WRONG_FILES = [
+    ("# mine\n\nINTERRUPT_AGENT=maybe\n", "INTERRUPT_AGENT in line 3 of .env is wrong"),
+    ("AZURE_TTS_API_KEY=two words", "AZURE_TTS_API_KEY in line 1 of .env is wrong"),
+    ("AZURE_OPENAI_ENDPOINT=${HOST}/openai", "AZURE_OPENAI_ENDPOINT in line 1 of .env is wrong"),
+    ("AZURE_TTS_VOICE_NAME=alloy\nAZURE_TTS_API_KEY : what\n", "line 2 of .env is not NAME=value"),
+]
 
 
-def test_a_line_of_dotenv_that_makes_no_sense_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"line 2 of \.env is not NAME=value"):
-        opened(tmp_path, env_file="AZURE_TTS_VOICE_NAME=alloy\nAZURE_TTS_API_KEY : what\n")
+@pytest.mark.parametrize(("content", "sentence"), WRONG_FILES)
+def test_what_is_wrong_in_a_file_that_was_named_is_named_with_its_line(
+    tmp_path: Path, content: str, sentence: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(sentence)):
+        opened(tmp_path, flags=Flags(env_file=Path(".env")), env_file=content)
+
+
+@pytest.mark.parametrize(("content", "sentence"), WRONG_FILES)
+def test_what_is_wrong_in_a_file_that_merely_lies_there_is_said_and_stops_nothing(
+    tmp_path: Path, content: str, sentence: str
+) -> None:
+    loaded = opened(tmp_path, env_file=content + "\nAZURE_STT_DEPLOYMENT=ours\n")
+    assert sentence in loaded.notices[0]
+    assert loaded.settings.cascade.stt_deployment == "ours"
+    assert not any("maybe" in notice or "two words" in notice for notice in loaded.notices)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "# Schl\xfcssel\nAZURE_STT_DEPLOYMENT=ours\n".encode("latin-1"),
+        "AZURE_STT_DEPLOYMENT=ours\n".encode("utf-16"),  # what PowerShell's > writes
+        b"\x00\xff\nAZURE_STT_DEPLOYMENT=ours\n",
+    ],
+)
+def test_another_programs_dotenv_may_be_in_any_encoding(tmp_path: Path, content: bytes) -> None:
+    Path(".env").write_bytes(content)
+    assert opened(tmp_path).settings.cascade.stt_deployment == "ours"
+
+
+def test_a_file_of_another_program_that_is_huge_is_said_and_not_used(tmp_path: Path) -> None:
+    Path(".env").write_bytes(b"AZURE_STT_DEPLOYMENT=ours\n" + b"#" * MOST_BYTES)
+    loaded = opened(tmp_path)
+    assert loaded.notices == ("The file .env is larger than a megabyte, so it is not used.",)
+    assert loaded.settings == Settings()
 
 
 def test_the_nonsense_of_another_programs_dotenv_is_none_of_our_business(tmp_path: Path) -> None:
@@ -196,7 +234,7 @@ def test_an_env_file_that_is_named_must_exist(tmp_path: Path) -> None:
 
 
 def test_an_env_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "binary.env").write_bytes(b"\xff\xfe\x00A")
+    (tmp_path / "binary.env").write_bytes(b"\xffA")
     with pytest.raises(ConfigurationError, match="not a text in UTF-8"):
         opened(tmp_path, flags=Flags(env_file=tmp_path / "binary.env"))
 

@@ -89,9 +89,13 @@ def test_a_keyring_unlocked_later_keeps_what_it_had() -> None:
     }
 
 
-def test_an_item_that_makes_no_sense_is_said_and_replaced_by_the_next_key() -> None:
+@pytest.mark.parametrize(
+    "item",
+    ["{broken", "[" * 200_000, "[1]", '{"tts_key": 5}', '{"tts_key": {"a": 1}}', '{"tts_key": "Schlüssel"}'],
+)
+def test_an_item_that_makes_no_sense_is_said_and_replaced_by_the_next_key(item: str) -> None:
     ring = RememberingKeyring()
-    ring.items["VoiceDesk", "secrets"] = "{broken"
+    ring.items["VoiceDesk", "secrets"] = item
     store = SecretStore(backend=lambda: ring)
     store.load()
     assert store.notice == DAMAGED

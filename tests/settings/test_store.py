@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from datetime import date
@@ -43,7 +44,7 @@ def test_a_malformed_file_is_kept_aside_and_the_defaults_are_used(store: Setting
     settings, notices = store.read()
     assert settings == Settings()
     assert notices == (
-        "The settings file is damaged. The file is kept as settings.invalid-2026-11-20.json. "
+        "The settings file is damaged. It is kept as settings.invalid-2026-11-20.json. "
         "The defaults are used.",
     )
     assert store.path.with_name("settings.invalid-2026-11-20.json").read_text(encoding="utf-8") == text
@@ -78,6 +79,68 @@ def test_a_second_damaged_file_of_a_day_does_not_overwrite_the_first(store: Sett
     _, (notice,) = store.read()
     assert "settings.invalid-2026-11-20-2.json" in notice
     assert store.path.with_name("settings.invalid-2026-11-20.json").read_text(encoding="utf-8") == "first"
+
+
+HOSTILE = {
+    "nested a thousand deep": '{"general": ' * 1000 + "1" + "}" * 1000,
+    "half a character as a section": r'{"\ud800": {"\ud800": "\ud800"}}',
+    "half a character as a value": r'{"voice_live": {"model": "\ud800"}, "audio": {"\ud800": 1}}',
+    "endless numbers": '{"general": {"text_size": 1e999}, "audio": {"volume": NaN}, "version": -1e999}',
+    "a number of a thousand digits": '{"audio": {"volume": ' + "9" * 1000 + "}}",
+    "a version of words": '{"version": "2"}',
+    "a text without end": json.dumps({"voice_live": {"model": "x" * 500_000}}),
+    "names without end": json.dumps({f"name {number}" + "x" * 200: 1 for number in range(3000)}),
+    "names that move the cursor": json.dumps({"\x1b[2J\u202ename": 1}),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_is_said_once_and_leaves_settings_that_can_be_written(
+    store: SettingsStore, text: str
+) -> None:
+    write(store, text)
+    settings, notices = store.read()
+    assert len(notices) <= 1
+    assert all(notice.isprintable() and len(notice) < 1200 for notice in notices)
+    assert store.read() == (settings, ())
+    store.write(settings)
+    assert store.read() == (settings, ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_loses_no_setting(store: SettingsStore, encoding: str) -> None:
+    settings = with_value(Settings(), "voice_live", "instructions", "Grüße")
+    store.write(settings)
+    store.path.write_bytes(store.path.read_text(encoding="utf-8").encode(encoding))
+    assert store.read() == (settings, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "copies"), [('{"version": 7}', 1), ("{damaged", 1), ('{"general": {"text_size": 7}}', 1)]
+)
+def test_however_often_it_starts_a_file_is_kept_aside_once(
+    store: SettingsStore, text: str, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SettingsStore, "write", _refused)  # so that the wrong values stay in the file
+    write(store, text)
+    for _ in range(3):
+        assert store.read()[0] == Settings()
+    assert len([path for path in store.path.parent.iterdir() if path != store.path]) == copies
+
+
+def _refused(_self: SettingsStore, _settings: Settings) -> None:
+    raise ConfigurationError("The disk is full.")
+
+
+def test_a_pipe_in_the_place_of_the_settings_is_moved_aside(store: SettingsStore) -> None:
+    if sys.platform == "win32":
+        pytest.skip("has no named pipes among its files")
+    store.path.parent.mkdir()
+    os.mkfifo(store.path)
+    settings, (notice,) = store.read()
+    assert settings == Settings()
+    assert "is no plain file. It is kept as settings.invalid-2026-11-20.json" in notice
+    assert store.read() == (Settings(), ())
 
 
 def test_the_settings_of_a_newer_program_are_kept_aside(store: SettingsStore) -> None:

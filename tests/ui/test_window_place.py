@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,19 @@ def test_a_place_off_every_screen_is_not_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{", '{"0,0,1440x900": 3}', '{"0,0,1440x900": {"x": "a"}}', '{"0,0,1440x900": {"x": 1}}'],
+    [
+        "",
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"0,0,1440x900": 3}',
+        '{"0,0,1440x900": {"x": "a"}}',
+        '{"0,0,1440x900": {"x": 1}}',
+        '{"0,0,1440x900": {"x": 1e12, "y": 0, "width": 800, "height": 600}}',
+        '{"0,0,1440x900": {"x": 1000000000000, "y": 0, "width": 800, "height": 600}}',
+        '{"0,0,1440x900": {"x": 1e999, "y": NaN, "width": 800, "height": 600}}',
+        r'{"\ud800": {"x": "\ud800"}}',
+    ],
 )
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: str) -> None:
     path = tmp_path / "window.json"
@@ -41,6 +54,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: str) -> None
 
     remember(path, WindowPlace(1, 2, 800, 600), [LAPTOP])
     assert remembered(path, [LAPTOP]) == WindowPlace(1, 2, 800, 600)
+    assert list(json.loads(path.read_text(encoding="utf-8"))) == ["0,0,1440x900"]
 
 
 def test_a_disk_that_takes_nothing_costs_only_the_memory(tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ async def test_without_an_address_the_settings_are_pointed_at(tmp_path: Path) ->
     assert str(failed.value) == NO_ADDRESS
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"asked_at": "x", "skipped": ""}', '{"asked_at": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", '{"asked_at": "x", "skipped": ""}', '{"asked_at": 1}', "[" * 200_000, "9" * 5000],
+)
 def test_a_damaged_memory_counts_as_none(text: str, tmp_path: Path) -> None:
     (tmp_path / "updates.json").write_text(text, encoding="utf-8")
 

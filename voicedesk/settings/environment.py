@@ -10,6 +10,7 @@ from pathlib import Path
 from dotenv.parser import parse_stream
 
 from voicedesk.settings.errors import ConfigurationError
+from voicedesk.settings.kept_files import FileRefusedError, text_of
 from voicedesk.settings.schema import SecretName
 
 SETTING_VARIABLES: Mapping[str, tuple[str, str]] = {
@@ -40,6 +41,7 @@ SECRET_VARIABLES: Mapping[str, SecretName] = {
 }
 
 
+MOST_FAULTS = 3
 KNOWN = (*SETTING_VARIABLES, *SECRET_VARIABLES)
 
 
@@ -65,31 +67,38 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Variable]:
     return found
 
 
-def from_env_file(path: Path, *, ours: bool) -> dict[str, Variable]:
+def from_env_file(path: Path, *, ours: bool) -> tuple[dict[str, Variable], tuple[str, ...]]:
     """The known names of a ``.env`` file, taken literally: ``$`` stands for itself, a key may hold one.
 
-    ``ours``: the person named the file; else it is some program's that lies in the current folder. Raises
-    ConfigurationError if the file cannot be read, or if a line makes no sense that is meant for us.
+    ``ours``: the person named the file; else it is some program's that lies in the current folder, in
+    whatever encoding that writes. What is wrong then is no more than a sentence each; with a file that was
+    named it is a ConfigurationError.
     """
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "is not a text in UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        content = text_of(path, any_kind=ours, errors="strict" if ours else "replace")
+    except (OSError, FileRefusedError) as error:
+        reason = error if isinstance(error, FileRefusedError) else "cannot be read"
+        if not ours:
+            return {}, (f"The file {path} {reason}, so it is not used.",)
         raise ConfigurationError(
             f"The file {path} {reason}. Correct it, or name another with --env-file.",
             setting="--env-file",
             where=str(path),
         ) from None
-    found = {}
+    found, faults = {}, []
     for binding in parse_stream(StringIO(content)):
         text = binding.original.string
-        blank_lines = text[: len(text) - len(text.lstrip())].count("\n")
-        where = f"in line {binding.original.line + blank_lines} of {path}"
+        where = f"in line {binding.original.line + _blank_lines_before(text)} of {path}"
         if binding.error and (ours or any(name in text for name in KNOWN)):
-            raise ConfigurationError(
-                f"The text {where} is not NAME=value. Correct it or remove it.", where=where
-            )
+            faults.append(f"The text {where} is not NAME=value. Correct it or remove it.")
         value = (binding.value or "").strip()
         if binding.key in KNOWN and value:
             found[binding.key] = Variable(binding.key, value, where)
-    return found
+    if ours and faults:
+        raise ConfigurationError(faults[0], where=str(path))
+    return found, tuple(faults[:MOST_FAULTS])
+
+
+def _blank_lines_before(text: str) -> int:
+    """The parser counts them to what follows."""
+    return text[: len(text) - len(text.lstrip())].count("\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voicedesk.settings.environment import Variable, from_env_file, from_environment
+from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
 from voicedesk.settings.readiness import is_configured
@@ -14,6 +15,7 @@ from voicedesk.settings.schema import Place, Settings
 from voicedesk.settings.secrets import SecretStore
 from voicedesk.settings.sources import (
     Override,
+    check,
     from_flags,
     from_variables,
     given_secrets,
@@ -72,21 +74,34 @@ class Loaded:
 def load(flags: Flags, environ: Mapping[str, str], profile: Profile | None = None) -> Loaded:
     """Read every source. Does not touch the keyring.
 
-    Raises ConfigurationError, naming the source, for a wrong value outside the settings file; what is
-    wrong in the file becomes a notice.
+    Raises ConfigurationError, naming the source, for a wrong value that somebody gave: a flag, the
+    environment, a file that was named. What is wrong in a file that merely lies there becomes a notice.
     """
     profile = profile or Profile.default()
     stored, notices = SettingsStore(profile.settings_file).read()
-    variables = _env_file(flags.env_file) | from_environment(environ)
+    from_file, faults = _env_file(flags.env_file)
+    variables = from_file | from_environment(environ)
     overrides = (*from_variables(variables), *from_flags(flags))
     settings = stored
     for override in overrides:
         settings = with_override(settings, override)
-    return Loaded(settings, stored, overrides, SecretStore(given_secrets(variables)), profile, notices)
+    secrets = SecretStore(given_secrets(variables))
+    return Loaded(settings, stored, overrides, secrets, profile, (*notices, *faults))
 
 
-def _env_file(named: Path | None) -> dict[str, Variable]:
+def _env_file(named: Path | None) -> tuple[dict[str, Variable], tuple[str, ...]]:
     if named is not None:
         return from_env_file(named.expanduser(), ours=True)
     usual = Path(".env")
-    return from_env_file(usual, ours=False) if usual.is_file() else {}
+    if not usual.is_file():
+        return {}, ()
+    variables, faults = from_env_file(usual, ours=False)
+    fitting = {}
+    for name, variable in variables.items():
+        try:
+            check(variable)
+        except ConfigurationError as error:
+            faults += (f"{error} It is not used.",)
+        else:
+            fitting[name] = variable
+    return fitting, faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -13,13 +13,16 @@ from voicedesk.settings.addresses import checked_address, checked_web_address
 Address = Annotated[str, AfterValidator(checked_address)]  # https or wss; plain on loopback; never a key
 WebAddress = Annotated[str, AfterValidator(checked_web_address)]  # https alone; plain on loopback
 
-LONGEST_TEXT = 8000  # characters
+LONGEST_NAME = 2000  # characters: of a model, a device, an address
+LONGEST_TEXT = 8000
 LongText = Annotated[str, Field(max_length=LONGEST_TEXT)]
 DEFAULT_INSTRUCTIONS = "You are a helpful voice assistant. Keep answers short."
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, str_max_length=LONGEST_NAME
+    )
 
 
 class BackendKind(StrEnum):
@@ -133,7 +136,7 @@ class McpServer(Section):
 
 
 class Tools(Section):
-    enabled: tuple[str, ...] | None = None  # None: all that are found
+    enabled: Annotated[tuple[str, ...], Field(max_length=1000)] | None = None  # None: all that are found
     timeout_seconds: Annotated[float, Field(ge=1, le=120)] = 10.0
     mcp_servers: tuple[McpServer, ...] = ()
 
@@ -166,7 +169,7 @@ class Cascade(Section):
 
 
 class Settings(Section):
-    version: int = 1
+    version: Literal[1] = 1
     general: General = General()
     voice_live: VoiceLive = VoiceLive()
     cascade: Cascade = Cascade()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import SecretStr
 
+from voicedesk.settings.kept_files import parsed_json
 from voicedesk.settings.schema import SecretName
 
 log = logging.getLogger(__name__)
@@ -158,8 +159,8 @@ class SecretStore:
 
     def _parsed(self, text: str) -> dict[SecretName, SecretStr]:
         try:
-            found = json.loads(text)
-            return {SecretName(name): SecretStr(value) for name, value in found.items() if name in KNOWN}
-        except (ValueError, AttributeError):
+            found: Any = parsed_json(text)
+            return {SecretName(name): checked_key(value) for name, value in found.items() if name in KNOWN}
+        except (ValueError, AttributeError):  # no JSON, no object, no texts
             self._notice = DAMAGED
             return {}

@@ -80,6 +80,13 @@ def with_override(settings: Settings, override: Override) -> Settings:
         ) from None
 
 
+def check(variable: Variable) -> None:
+    """Raises ConfigurationError for a value that cannot be used."""
+    given_secrets({variable.name: variable})
+    for override in from_variables({variable.name: variable}):
+        with_override(Settings(), override)
+
+
 def _key(variable: Variable) -> SecretStr:
     try:
         return checked_key(variable.value)

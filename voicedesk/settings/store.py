@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from voicedesk.settings.errors import ConfigurationError
+from voicedesk.settings.kept_files import FileRefusedError, json_of
 from voicedesk.settings.schema import Settings
+
+MOST_NAMED = 12
+LONGEST_NAME = 60
 
 
 class SettingsStore:
@@ -33,26 +38,24 @@ class SettingsStore:
         """The settings, and a sentence for each thing that was wrong with the file.
 
         Wrong values are replaced by their defaults, an unreadable file by all defaults; what was there
-        is kept beside it first, so nothing is lost.
+        is kept beside it, so nothing is lost.
         """
         try:
-            data = json.loads(self._path.read_text(encoding="utf-8"))
+            data = json_of(self._path)
         except FileNotFoundError:
             return Settings(), ()
         except OSError as error:
             return Settings(), (
                 f"The settings in {self._path} cannot be read ({error.strerror}). The defaults are used.",
             )
-        except ValueError:  # No JSON, or no UTF-8.
-            data = None
+        except FileRefusedError as refused:
+            return Settings(), (self._moved_aside(f"The settings file {refused}."),)
         if not isinstance(data, dict):
-            return Settings(), (
-                f"The settings file is damaged. {self._set_aside('invalid')} The defaults are used.",
-            )
+            return Settings(), (self._moved_aside("The settings file is damaged."),)
         version = data.get("version", 1)
-        if isinstance(version, int) and version > Settings().version:
+        if isinstance(version, int | float) and version > Settings().version:
             return Settings(), (
-                f"The settings were written by a newer VoiceDesk. {self._set_aside('newer')} "
+                f"The settings were written by a newer VoiceDesk. {self._copied_aside('newer')} "
                 "The defaults are used.",
             )
         return self._salvaged(data)
@@ -90,25 +93,49 @@ class SettingsStore:
                 wrong += [_without(data, detail["loc"]) for detail in error.errors(include_input=False)]
         if not wrong:
             return settings, ()
-        names = ", ".join(sorted(set(wrong)))
-        aside = self._set_aside("invalid")
+        aside = self._copied_aside("invalid")
         with contextlib.suppress(ConfigurationError):  # A read-only folder: the next start says the same.
             self.write(settings)
-        return settings, (f"These settings were wrong and have their defaults again: {names}. {aside}",)
+        return settings, (
+            f"These settings were wrong and have their defaults again: {_listed(wrong)}. {aside}",
+        )
 
-    def _set_aside(self, why: str) -> str:
-        """Copy the file beside itself, never over an older copy, and say where."""
+    def _moved_aside(self, what: str) -> str:
+        """Nothing of it can be used, so nothing is left to be found again at the next start."""
+        target = self._free_name("invalid")
+        try:
+            self._path.rename(target)
+        except OSError as error:
+            return f"{what} It could not be moved aside ({error.strerror}). The defaults are used."
+        return f"{what} It is kept as {target.name}. The defaults are used."
+
+    def _copied_aside(self, why: str) -> str:
+        """Copy the file beside itself, never over an older copy and never twice, and say where."""
+        try:
+            for copy in sorted(self._path.parent.glob(f"{self._path.stem}.{why}-*.json")):
+                if filecmp.cmp(self._path, copy, shallow=False):
+                    return f"The file is kept as {copy.name}."
+            target = self._free_name(why)
+            shutil.copyfile(self._path, target)
+        except OSError as error:
+            return f"It could not be copied aside ({error.strerror or 'no plain file'})."
+        return f"The file is kept as {target.name}."
+
+    def _free_name(self, why: str) -> Path:
         stem = f"{self._path.stem}.{why}-{self._today():%Y-%m-%d}"
         target = self._path.with_name(f"{stem}.json")
         number = 2
         while target.exists():
             target = self._path.with_name(f"{stem}-{number}.json")
             number += 1
-        try:
-            shutil.copyfile(self._path, target)
-        except OSError as error:
-            return f"It could not be copied aside ({error.strerror})."
-        return f"The file is kept as {target.name}."
+        return target
+
+
+def _listed(wrong: Sequence[str]) -> str:
+    """Their names, which anybody may have thought up: some of them, in letters that can be shown."""
+    names = sorted({"".join(filter(str.isprintable, name))[:LONGEST_NAME] for name in wrong})
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _without(data: dict[str, Any], location: tuple[int | str, ...]) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
+from voicedesk.settings.kept_files import FileRefusedError, text_of
+
 KDE_SETTINGS = Path(".config") / "kdeglobals"
 
 
@@ -137,8 +139,8 @@ def motion_reduced_by(answer: str) -> bool:
 
 def kde_animation_factor(settings: Path) -> float | None:
     try:
-        lines = settings.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+        lines = text_of(settings, errors="replace").splitlines()
+    except (OSError, FileRefusedError):
         return None
     for line in lines:
         key, _, value = line.partition("=")

@@ -6,15 +6,17 @@ import json
 import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
+
+from voicedesk.settings.kept_files import FileRefusedError, json_of
 
 log = logging.getLogger(__name__)
 
 LEAST_VISIBLE = 100
 MOST_ARRANGEMENTS = 12
+FURTHEST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +60,46 @@ def centred(size: QSize, screens: list[QRect]) -> QRect:
     return rect
 
 
-def _places(path: Path) -> dict[str, Any]:
+def _places(path: Path) -> dict[str, WindowPlace]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json_of(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        log.info("The remembered place of the window cannot be read: %s", error)
+    except (OSError, FileRefusedError) as error:
+        log.info("The remembered place of the window cannot be used: %s", error)
         return {}
-    return found if isinstance(found, dict) else {}
+    rows = found.items() if isinstance(found, dict) else ()
+    return {name: place for name, values in rows if (place := _place(values)) is not None}
+
+
+def _place(values: object) -> WindowPlace | None:
+    """None for what no window can have had, above all numbers that Qt does not take."""
+    if not isinstance(values, dict):
+        return None
+    numbers = [values.get(name) for name in ("x", "y", "width", "height")]
+    x, y, width, height = (
+        each if isinstance(each, int) and abs(each) <= FURTHEST else None for each in numbers
+    )
+    if x is None or y is None or width is None or height is None or min(width, height) < 1:
+        return None
+    return WindowPlace(x, y, width, height, maximized=values.get("maximized") is True)
 
 
 def remembered(path: Path, screens: list[QRect]) -> WindowPlace | None:
     """None if nothing usable is known for these screens."""
-    values = _places(path).get(arrangement(screens))
-    if not isinstance(values, dict):
-        return None
-    try:
-        numbers = {key: int(values[key]) for key in ("x", "y", "width", "height")}
-    except (KeyError, TypeError, ValueError):
-        return None
-    place = WindowPlace(**numbers, maximized=values.get("maximized") is True)
-    if min(place.width, place.height) < 1 or max(place.width, place.height) > 100_000:
-        return None
-    return place if fitted(place, screens) else None
+    place = _places(path).get(arrangement(screens))
+    return place if place is not None and fitted(place, screens) else None
 
 
 def remember(path: Path, place: WindowPlace, screens: list[QRect]) -> None:
     """A disk that takes nothing costs only the memory of the place."""
     places = _places(path)
     places.pop(arrangement(screens), None)
-    places[arrangement(screens)] = asdict(place)
+    places[arrangement(screens)] = place
     kept = dict(list(places.items())[-MOST_ARRANGEMENTS:])
+    rows = {name: asdict(each) for name, each in kept.items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     except OSError as error:
         log.info("The place of the window cannot be kept: %s", error)

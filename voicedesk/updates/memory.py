@@ -8,6 +8,8 @@ import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from voicedesk.settings.kept_files import FileRefusedError, json_of
+
 log = logging.getLogger(__name__)
 
 FILE = "updates.json"
@@ -30,10 +32,13 @@ class UpdateMemory:
 
     def read(self) -> Remembered:
         try:
-            told = json.loads(self._path.read_text(encoding="utf-8"))
-            return Remembered(float(told["asked_at"]), str(told["skipped"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            told = json_of(self._path)
+        except (OSError, FileRefusedError):
             return Remembered()
+        match told:
+            case {"asked_at": int() | float() as asked_at, "skipped": str() as skipped}:
+                return Remembered(asked_at, skipped)
+        return Remembered()
 
     def write(self, remembered: Remembered) -> None:
         beside = self._path.with_suffix(".tmp")
