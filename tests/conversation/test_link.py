@@ -583,3 +583,15 @@ def test_a_hung_attempt_to_reconnect_is_given_up_like_the_first() -> None:
 
     assert orders[0] == cmd.Disconnect()
     assert script.state.attempt == 2
+
+
+def test_only_a_connection_that_was_there_can_have_been_lost() -> None:
+    script = Script(mode=HANDS_FREE)
+    script.run(ev.SessionStarted(), ev.BackendLost(LOST))
+    assert not script.state.linked
+
+    script.run(ev.RetryPressed(), ev.BackendConnected(), ev.BackendLost(LOST))
+    assert script.state.linked
+
+    script.run(ev.SessionStopped(), ev.SessionStarted())
+    assert not script.state.linked

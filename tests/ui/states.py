@@ -23,7 +23,7 @@ STATES: dict[Look, ConversationState] = {
     Look.THINKING: ConversationState(Phase.THINKING),
     Look.SPEAKING: ConversationState(Phase.SPEAKING, response_id="response-1"),
     Look.BARGE_IN: ConversationState(Phase.BARGE_IN, HANDS_FREE, mic_open=True, response_id="response-1"),
-    Look.RECONNECTING: ConversationState(Phase.RECONNECTING, attempt=2, retry_seconds=4.0),
+    Look.RECONNECTING: ConversationState(Phase.RECONNECTING, linked=True, attempt=2, retry_seconds=4.0),
     Look.FAILED: ConversationState(Phase.FAILED, problem=KEY_REFUSED),
     Look.MUTED: ConversationState(Phase.READY, muted=True),
     Look.NO_MICROPHONE: ConversationState(Phase.READY, mic_problem=NO_MICROPHONE),

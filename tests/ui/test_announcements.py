@@ -120,3 +120,12 @@ def test_without_a_screen_reader_nothing_is_sent(qtbot: QtBot) -> None:
     announcer = Announcer(speaker := QObject())
     announcer.advance()
     assert announcer.parent() is speaker
+
+
+def test_a_connection_that_never_was_is_not_called_lost() -> None:
+    never = view_state(replace(STATES[Look.RECONNECTING], linked=False, attempt=1))
+
+    said = announcement(shown(Look.CONNECTING), never)
+    assert said == Announcement("No connection yet. Trying again", Urgency.ASSERTIVE)
+    assert announcement(never, shown(Look.READY_HOLD)) == Announcement("Connected")
+    assert never.talk.label == "Connecting, attempt 2"

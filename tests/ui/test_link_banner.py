@@ -8,13 +8,18 @@ from tests.ui.desk import READY, TALK, Desk
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Entry
+from voicedesk.settings.schema import Place
 from voicedesk.ui.banner import BannerWords
+from voicedesk.ui.intentions import FarEndChosen
 
 LISTENER = Stage.TRANSCRIPTION
 
 
 def lost(problem: Problem | None, entries: tuple[Entry, ...] = TALK, attempt: int = 1) -> ConversationState:
-    return ConversationState(Phase.RECONNECTING, attempt=attempt, problem=problem, entries=entries)
+    linked = bool(entries)
+    return ConversationState(
+        Phase.RECONNECTING, linked=linked, attempt=attempt, problem=problem, entries=entries
+    )
 
 
 def shown(desk: Desk) -> BannerWords:
@@ -33,7 +38,7 @@ def test_a_banner_names_the_service_whose_link_broke(desk: Desk) -> None:
 def test_a_limit_is_named_with_the_time_the_service_asked_for(desk: Desk) -> None:
     desk.show(lost(Problem(ProblemCode.LIMIT_REACHED, "stt.example", retry_after=11.4, stage=LISTENER), ()))
 
-    assert shown(desk).title == "There is no connection to the transcription service."
+    assert shown(desk).title == "There is no connection to the transcription service yet."
     assert shown(desk).text == (
         "This account has used its allowance for now. We were asked to wait 12 s, then it is tried "
         "again by itself."
@@ -78,3 +83,17 @@ def test_a_banner_that_was_closed_stays_closed_until_the_next_drop(desk: Desk) -
     desk.show(READY)
     desk.show(lost(Problem(ProblemCode.LINK_LOST, stage=LISTENER)))
     assert shown(desk).title == "The connection to the transcription service dropped."
+
+
+def test_whoever_waits_for_an_account_may_go_on_with_this_device(desk: Desk) -> None:
+    desk.window.show_far_end(Place.AZURE)
+    desk.show(lost(Problem(ProblemCode.LIMIT_REACHED, "voice.example", retry_after=32)))
+
+    desk.window.banner.button.click()
+    assert desk.wanted == [FarEndChosen(Place.ON_DEVICE)]
+
+
+def test_on_this_device_the_banner_sends_nobody_there(desk: Desk) -> None:
+    desk.show(lost(Problem(ProblemCode.SERVICE_DOWN)))
+
+    assert shown(desk).button == ""

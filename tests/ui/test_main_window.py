@@ -103,8 +103,7 @@ def test_a_banners_button_says_what_it_means(desk: Desk) -> None:
 
 
 def test_a_dropped_link_has_a_banner_until_it_is_back(desk: Desk) -> None:
-    entries = (said("u1", "Hello."),)
-    desk.show(ConversationState(Phase.RECONNECTING, attempt=1, entries=entries))
+    desk.show(ConversationState(Phase.RECONNECTING, linked=True, attempt=1))
     assert desk.window.banner.title.text() == "The connection dropped."
 
     desk.show(READY)
@@ -112,8 +111,9 @@ def test_a_dropped_link_has_a_banner_until_it_is_back(desk: Desk) -> None:
 
 
 def test_a_link_that_never_was_has_not_dropped(desk: Desk) -> None:
-    desk.show(ConversationState(Phase.RECONNECTING, attempt=1))
-    assert desk.window.banner.title.text() == "There is no connection."
+    entries = (said("u1", "Hello."),)
+    desk.show(ConversationState(Phase.RECONNECTING, attempt=1, entries=entries))
+    assert desk.window.banner.title.text() == "There is no connection yet."
 
     desk.show(READY)
     assert not desk.window.banner.isVisible()
@@ -170,9 +170,12 @@ def test_an_empty_transcript_says_what_to_do(desk: Desk) -> None:
     assert pane.empty.first.text() == "Hold the button, or Space, and say something."
     desk.show(ConversationState(Phase.LISTENING, TalkMode.HANDS_FREE))
     assert pane.empty.first.text() == "Just start speaking."
-    for phase in (Phase.CONNECTING, Phase.RECONNECTING):
+    for phase, words in (
+        (Phase.CONNECTING, "Connecting…"),
+        (Phase.RECONNECTING, "No connection. It is tried again by itself."),
+    ):
         desk.show(ConversationState(phase, mode=TalkMode.HANDS_FREE))
-        assert pane.empty.first.text() == "Connecting…"
+        assert pane.empty.first.text() == words
     desk.show(replace(READY, mic_problem=Problem(ProblemCode.MICROPHONE_MISSING)))
     assert pane.empty.first.text() == "No microphone found."
     desk.show(replace(READY, entries=TALK))

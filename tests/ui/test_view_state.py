@@ -163,7 +163,7 @@ def test_the_microphone_button_shows_what_is_true(state: ConversationState, mic:
         (Phase.OFFLINE, "Type here to start"),
         (Phase.READY, "Type a message instead"),
         (Phase.SPEAKING, "Type a message instead"),
-        (Phase.RECONNECTING, "Sent when the connection is back"),
+        (Phase.RECONNECTING, "Sent when there is a connection"),
         (Phase.FAILED, "Type here to connect again"),
     ],
 )

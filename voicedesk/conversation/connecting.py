@@ -84,7 +84,7 @@ def start_session(floor: Floor) -> None:
     floor.link.start_over()
     floor.link.resume = resume
     floor.turns.hold = Hold.UP
-    floor.enter(Phase.CONNECTING, attempt=0, retry_seconds=0.0, problem=None, tapped=False)
+    floor.enter(Phase.CONNECTING, linked=False, attempt=0, retry_seconds=0.0, problem=None, tapped=False)
     _connect(floor)
 
 
@@ -231,7 +231,7 @@ def _go_online(floor: Floor) -> None:
     typed = floor.transcript.take_queued()
     for text in typed:
         floor.order(cmd.SendText(text))
-    floor.set(attempt=0, retry_seconds=0.0, problem=None)
+    floor.set(linked=True, attempt=0, retry_seconds=0.0, problem=None)
     if floor.link.attempts:
         floor.start(Timer.STEADY, floor.policy.steady_seconds)
     _take_up(floor, asked=bool(typed), lead=_lead(renewed=renewed, again=again))

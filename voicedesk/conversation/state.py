@@ -30,6 +30,7 @@ ONLINE = frozenset(Phase) - {Phase.OFFLINE, Phase.CONNECTING, Phase.RECONNECTING
 @dataclass(frozen=True, slots=True)
 class ConversationState:
     """``problem`` explains RECONNECTING and FAILED; ``attempt`` counts reconnects since the last success;
+    ``linked`` is set once there was a connection since it was started: before, none can have been lost;
     ``retry_seconds`` is how long the current wait for the next attempt is; ``mic_problem`` and
     ``speaker_problem`` say why there is no sound in that direction; ``tapped`` is set after a press too
     short to be meant, until the next press."""
@@ -40,6 +41,7 @@ class ConversationState:
     mic_open: bool = False
     speech_heard: bool = False  # in USER_SPEAKING: VAD has found speech in this turn
     response_id: str | None = None
+    linked: bool = False
     attempt: int = 0
     retry_seconds: float = 0.0
     problem: Problem | None = None

@@ -11,6 +11,8 @@ from voicedesk.ui.talk_key import TALKING
 from voicedesk.ui.view_state import Look, MicLook, ViewState
 
 LEAST_GAP_SECONDS = 0.7
+LOST = "Connection lost. Reconnecting"
+NOT_YET = "No connection yet. Trying again"
 BROKEN = frozenset({Look.FAILED, Look.NO_MICROPHONE})
 UNSETTLED = frozenset({Look.OFFLINE, Look.CONNECTING, Look.RECONNECTING, Look.FAILED})
 
@@ -34,9 +36,9 @@ def announcement(before: ViewState, now: ViewState) -> Announcement | None:
     if look in BROKEN:
         return Announcement(f"{now.talk.label}. {now.talk.hint}", Urgency.ASSERTIVE)
     if look is Look.RECONNECTING and was is not Look.RECONNECTING:
-        return Announcement("Connection lost. Reconnecting", Urgency.ASSERTIVE)
+        return Announcement(LOST if now.linked else NOT_YET, Urgency.ASSERTIVE)
     if was is Look.RECONNECTING and look not in UNSETTLED:
-        return Announcement("Connected again")
+        return Announcement("Connected again" if before.linked else "Connected")
     return None
 
 

@@ -12,14 +12,17 @@ from voicedesk.ui.view_state import Look, ViewState
 
 EXAMPLE = "For example: “What can you help me with?”"
 NOTHING_SENT = "It runs on this device. Nothing is sent anywhere."
+SENT_LATER = "What you type meanwhile is sent as soon as it is there."
 WITH_ACCOUNT = "It runs on Azure, with your account."
 
 
 def empty_words(view: ViewState, place: Place) -> tuple[str, str]:
     if view.talk.look is Look.NO_MICROPHONE:
         return "No microphone found.", "Plug one in, or type instead."
-    if view.talk.look in {Look.CONNECTING, Look.RECONNECTING}:
-        return "Connecting…", "What you type meanwhile is sent as soon as it is there."
+    if view.talk.look is Look.CONNECTING:
+        return "Connecting…", SENT_LATER
+    if view.talk.look is Look.RECONNECTING:
+        return "No connection. It is tried again by itself.", SENT_LATER
     if not view.running:
         return "Press Start, then say something.", NOTHING_SENT if place is Place.ON_DEVICE else WITH_ACCOUNT
     if view.mode is TalkMode.HANDS_FREE:

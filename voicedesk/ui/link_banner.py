@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.wording import service_name, span_of
+from voicedesk.settings.schema import Place
 from voicedesk.ui.banner import BannerWords, Severity
+from voicedesk.ui.carry_on import THIS_DEVICE
 from voicedesk.ui.view_state import Look, ViewState
 
 KEY = "link"
+USE_THIS_DEVICE = "Use this device"
 _AGAIN = "Trying again by itself."
 _REASONS = {
     ProblemCode.LIMIT_REACHED: "This account has used its allowance for now.",
@@ -18,19 +21,19 @@ _REASONS = {
 }
 
 
-def link_banner(view: ViewState) -> BannerWords | None:
-    """None unless a connection is being made again. Where nothing was said so far, often there has not been
-    one yet."""
+def link_banner(view: ViewState, place: Place) -> BannerWords | None:
+    """None unless a connection is being made again, or after the first attempt failed."""
     if view.talk.look is not Look.RECONNECTING:
         return None
     problem = view.talk.problem or Problem(ProblemCode.LINK_LOST)
     several = problem.stage is not Stage.WHOLE
     link = f"connection to {service_name(problem.stage)}" if several else "connection"
-    title = f"The {link} dropped." if view.entries else f"There is no {link}."
+    title = f"The {link} dropped." if view.linked else f"There is no {link} yet."
     kept = "Your conversation is kept." if view.entries else ""
     reason = _REASONS.get(problem.code, "").format(It="It" if several else "The service")
     said = " ".join(filter(None, (reason, kept, _wait(problem))))
-    return BannerWords(KEY, Severity.WARNING, title, said, icon="reconnect")
+    way_on = (USE_THIS_DEVICE, THIS_DEVICE) if place is Place.AZURE else ("", None)
+    return BannerWords(KEY, Severity.WARNING, title, said, "reconnect", *way_on)
 
 
 def _wait(problem: Problem) -> str:

@@ -85,8 +85,13 @@ def _speaking(state: ConversationState) -> Words:
 
 
 def _reconnecting(state: ConversationState) -> Words:
-    label = f"Reconnecting, attempt {max(1, state.attempt)}"
+    label = f"{'Reconnecting' if state.linked else 'Connecting'}, attempt {_attempt(state)}"
     return Words(label, "Press to try now", f"{label}. Press to try now")
+
+
+def _attempt(state: ConversationState) -> int:
+    """Of connections that never were, the first was no repetition."""
+    return max(1, state.attempt) + (not state.linked)
 
 
 def _failed(state: ConversationState) -> Words:

@@ -64,6 +64,7 @@ class ViewState:
     speaking_response: str | None  # whose words are being played: the view asks for the position
     input_placeholder: str
     running: bool
+    linked: bool  # there was a connection since the conversation was started
 
 
 def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> ViewState:
@@ -82,13 +83,14 @@ def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> Vi
         speaking_response=state.response_id if state.phase in {Phase.SPEAKING, Phase.BARGE_IN} else None,
         input_placeholder=PLACEHOLDERS.get(state.phase, "Type a message instead"),
         running=state.phase not in {Phase.OFFLINE, Phase.FAILED},
+        linked=state.linked,
     )
 
 
 PLACEHOLDERS = {
     Phase.OFFLINE: "Type here to start",
     Phase.CONNECTING: "Sent when connected",
-    Phase.RECONNECTING: "Sent when the connection is back",
+    Phase.RECONNECTING: "Sent when there is a connection",
     Phase.FAILED: "Type here to connect again",
 }
 MUTED_PHASES = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_PAUSED})

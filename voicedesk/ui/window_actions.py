@@ -111,7 +111,8 @@ class WindowActions:
     def show_link(self, view: ViewState) -> None:
         """Before ``view`` is the new one. A banner that was closed stays closed until the next drop; one that
         is there says what the latest attempt met."""
-        banner, words = self.window.banner, link_banner(view)
+        banner = self.window.banner
+        words = link_banner(view, self.window.top_bar.backend.current.place)
         if words is None:
             banner.take_back(KEY)
             return
