@@ -263,7 +263,7 @@ def test_every_look_has_a_name_a_description_and_a_tooltip(
     clock.go_on(0.2)
     control._advance()
     assert control.accessibleName() == talk(look).accessible_name
-    assert control.accessibleDescription() == talk(look).hint
+    assert control.accessibleDescription() == talk(look).hint.replace("{key}", "Space")
     assert control.toolTip().startswith(talk(look).label)
 
 

@@ -19,7 +19,7 @@ from voicedesk.ui.view_state import Look, view_state
         (Look.RECONNECTING, 0.0, "Trying again in 4 s · press to try now"),
         (Look.RECONNECTING, 3.4, "Trying again in 1 s · press to try now"),
         (Look.RECONNECTING, 4.5, "Trying now"),
-        (Look.READY_HOLD, 90.0, "or hold Space"),
+        (Look.READY_HOLD, 90.0, "or hold {key}"),
         (Look.USER_PAUSED, 0.5, "or wait, and it is sent"),
     ],
 )

@@ -61,7 +61,7 @@ def test_every_look_has_its_words(phase: Phase, mode: TalkMode, muted: bool) -> 
     [
         (Look.OFFLINE, "Start", "Connect and open the microphone", "Start conversation"),
         (Look.CONNECTING, "Connecting…", "Esc cancels", "Connecting. Escape cancels"),
-        (Look.READY_HOLD, "Hold to talk", "or hold Space", "Hold to talk"),
+        (Look.READY_HOLD, "Hold to talk", "or hold {key}", "Hold to talk"),
         (Look.READY_HANDS_FREE, "Ready", "Just start speaking", "Ready, just start speaking"),
         (Look.LISTENING, "Listening", "Release to send", "Listening"),
         (Look.USER_SPEAKING, "Hearing you", "Release to send", "Hearing you"),
@@ -70,7 +70,7 @@ def test_every_look_has_its_words(phase: Phase, mode: TalkMode, muted: bool) -> 
         (
             Look.SPEAKING,
             "Press to interrupt",
-            "Speaking · Space or Esc",
+            "Speaking · {key} or Esc",
             "Assistant is speaking. Press to interrupt",
         ),
         (Look.BARGE_IN, "Paused", "Keep talking, or wait and it goes on", "Paused, keep talking or wait"),

@@ -95,6 +95,25 @@ def test_space_on_a_button_presses_that_button(desk: Desk) -> None:
     assert desk.wanted == [SettingsWanted()]
 
 
+def test_the_key_that_is_promised_is_one_that_talks_where_the_focus_is(desk: Desk) -> None:
+    desk.show(READY)
+    window = desk.window
+    assert window.dock.talk.shown.hint == "or hold Space"
+    assert window.pane.empty.first.text() == "Hold the button, or Space, and say something."
+
+    window.pane.input.field.setFocus()
+    assert window.dock.talk.shown.hint == "or hold F8"
+    assert window.dock.talk.accessibleDescription() == "or hold F8"
+    assert window.pane.empty.first.text() == "Hold the button, or F8, and say something."
+
+    window.show_general(General(talk_key="F9"))
+    desk.show(SPEAKING)
+    assert window.dock.talk.shown.hint == "Speaking · F9 or Esc"
+
+    window.pane.view.setFocus()
+    assert window.dock.talk.shown.hint == "Speaking · Space or Esc"
+
+
 def test_f8_talks_while_typing(desk: Desk) -> None:
     desk.show(READY)
     field = desk.window.pane.input.field

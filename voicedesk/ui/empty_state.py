@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.schema import Place
+from voicedesk.ui.talk_words import KEY, SPACE
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look, ViewState
 
@@ -27,13 +28,15 @@ def empty_words(view: ViewState, place: Place) -> tuple[str, str]:
         return "Press Start, then say something.", NOTHING_SENT if place is Place.ON_DEVICE else WITH_ACCOUNT
     if view.mode is TalkMode.HANDS_FREE:
         return "Just start speaking.", EXAMPLE
-    return "Hold the button, or Space, and say something.", EXAMPLE
+    return f"Hold the button, or {KEY}, and say something.", EXAMPLE
 
 
 class EmptyState(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._words = ("", "")
+        self._key_name = SPACE
         self.first = QLabel(self)
         self.second = QLabel(self)
         self.second.setProperty("tone", "secondary")
@@ -53,6 +56,14 @@ class EmptyState(QWidget):
         self.column.setSpacing(self.theme.px(8))
 
     def show_words(self, view: ViewState, place: Place) -> None:
-        first, second = empty_words(view, place)
-        self.first.setText(first)
-        self.second.setText(second)
+        self._words = empty_words(view, place)
+        self._say()
+
+    def name_key(self, name: str) -> None:
+        """The key that talks where the focus is."""
+        self._key_name = name
+        self._say()
+
+    def _say(self) -> None:
+        for label, words in zip((self.first, self.second), self._words, strict=True):
+            label.setText(words.replace(KEY, self._key_name))

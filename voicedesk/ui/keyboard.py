@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from voicedesk.conversation.events import Event, InterruptPressed, SessionStopped
 from voicedesk.settings.schema import General
 from voicedesk.ui.talk_control import TalkControl
 from voicedesk.ui.talk_key import ANSWERING
+from voicedesk.ui.talk_words import SPACE
 from voicedesk.ui.view_state import Look
 
 DEFAULT_TALK_KEY = General().talk_key
+TAKES_SPACE = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit)
+"""What makes something else of Space; the talk control, a button too, leaves it alone."""
 
 
 def talk_key_named(name: str) -> Qt.Key:
@@ -58,6 +62,12 @@ class HeldKeys:
     def _talks(self, event: QKeyEvent) -> bool:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return plain and event.key() in (Qt.Key.Key_Space, self.talk_key)
+
+    def name_at(self, focused: QWidget | None) -> str:
+        """The key to name to whoever has the focus there: what a hint promises must work."""
+        if isinstance(focused, TAKES_SPACE) and focused is not self.talk():
+            return QKeySequence(self.talk_key).toString(QKeySequence.SequenceFormat.PortableText)
+        return SPACE
 
     def press(self, event: QKeyEvent) -> bool:
         """True if it was a key that talks."""

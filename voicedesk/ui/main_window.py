@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from voicedesk.audio.port import Level
 from voicedesk.conversation.events import Direction
@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         for part in (self.top_bar, self.banner, self.pane, self.dock, self.menus):
             part.intended.connect(self._pass_on)
         self.menus.wanted.connect(self.actions_of_window.do)
+        QApplication.instance().focusChanged.connect(self._name_talk_key)  # type: ignore[union-attr]
         QGuiApplication.instance().focusWindowChanged.connect(self._focus_window_changed)  # type: ignore[union-attr]
 
     # What the application tells it.
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         """The settings of the window itself; the theme is told by whoever owns it."""
         self.actions_of_window.general = general
         self.keys.talk_key = talk_key_named(general.talk_key)
+        self._name_talk_key()
         self.dock.set_press_once(general.press_once)
         self.menus.show_general(general)
         self.pane.view.entries.clock_times = general.clock_times
@@ -166,6 +168,11 @@ class MainWindow(QMainWindow):
     def _focus_window_changed(self) -> None:
         if QGuiApplication.focusWindow() is not self.windowHandle():
             self.keys.let_go()
+
+    def _name_talk_key(self) -> None:
+        name = self.keys.name_at(self.focusWidget())
+        self.dock.talk.name_key(name)
+        self.pane.empty.name_key(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.keys.press(event):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
@@ -25,7 +26,7 @@ from voicedesk.ui.talk_hints import COUNTING, DEVICE_NOTE_SECONDS, NOTE_SECONDS
 from voicedesk.ui.talk_key import Hold, Raised, TalkKey
 from voicedesk.ui.talk_motion import moves
 from voicedesk.ui.talk_showing import TalkShowing
-from voicedesk.ui.talk_words import UNMUTE_FIRST
+from voicedesk.ui.talk_words import KEY, SPACE, UNMUTE_FIRST
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look, TalkView
 
@@ -51,6 +52,8 @@ class TalkControl(QAbstractButton):
         super().__init__(parent)
         self.level_source: Callable[[], Level] | None = None
         self._theme = theme
+        self._told: TalkView | None = None
+        self._key_name = SPACE
         self._key = TalkKey(clock)
         self._showing = TalkShowing(clock)
         self._face = TalkFace(theme)
@@ -75,10 +78,18 @@ class TalkControl(QAbstractButton):
 
     def show_view(self, view: TalkView) -> None:
         """Show what the conversation is in now. A passing look is shown once it has lasted 150 ms."""
+        self._told = view
         self._key.follow(view)
-        if self._showing.take(view):
+        if self._showing.take(replace(view, hint=view.hint.replace(KEY, self._key_name))):
             self._show()
         self._set_pace()
+
+    def name_key(self, name: str) -> None:
+        """The key that hints shall promise: it depends on what has the focus."""
+        if name != self._key_name:
+            self._key_name = name
+            if self._told is not None:
+                self.show_view(self._told)
 
     def set_press_once(self, press_once: bool) -> None:
         """Each press starts or sends, so that nothing needs to be held."""

@@ -15,6 +15,9 @@ from voicedesk.ui.view_state import Look, TalkView
 TAPPED_NOTE = "Hold while you speak. Or turn on press-once in settings."
 UNMUTE_FIRST = "Unmute first"
 PRESS_AGAIN = "Press again to send"
+SPACE = "Space"
+KEY = "{key}"
+"""Stands in a hint for the key that talks where the focus is."""
 
 
 class Words(NamedTuple):
@@ -26,7 +29,7 @@ class Words(NamedTuple):
 PLAIN = {
     Look.OFFLINE: Words("Start", "Connect and open the microphone", "Start conversation"),
     Look.CONNECTING: Words("Connecting…", "Esc cancels", "Connecting. Escape cancels"),
-    Look.READY_HOLD: Words("Hold to talk", "or hold Space", "Hold to talk"),
+    Look.READY_HOLD: Words("Hold to talk", f"or hold {KEY}", "Hold to talk"),
     Look.READY_HANDS_FREE: Words("Ready", "Just start speaking", "Ready, just start speaking"),
     Look.THINKING: Words("Thinking", "Esc cancels", "Thinking. Press to cancel"),
     Look.BARGE_IN: Words("Paused", "Keep talking, or wait and it goes on", "Paused, keep talking or wait"),
@@ -80,7 +83,7 @@ def _speaking(state: ConversationState) -> Words:
     elif state.mode is TalkMode.HANDS_FREE:
         hint = "Speaking · or just talk over it"
     else:
-        hint = "Speaking · Space or Esc"
+        hint = f"Speaking · {KEY} or Esc"
     return Words("Press to interrupt", hint, SPEAKING_NAME)
 
 
