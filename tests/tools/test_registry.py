@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from voicedesk.tools.registry import LONGEST_OUTPUT_BYTES, Tool, ToolError, ToolRegistry
+from voicedesk.tools.json_text import DEEPEST, LONGEST_ARGUMENTS, LONGEST_OUTPUT_BYTES
+from voicedesk.tools.registry import LONGEST_SECONDS, Tool, ToolError, ToolRegistry
 
 
 class Arguments(BaseModel):
@@ -104,10 +105,99 @@ async def test_a_function_that_never_returns_does_not_hold_up_its_caller() -> No
     returned.set()
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), float("nan"), {"pair": {1: {2}}}])
+def in_itself() -> list[object]:
+    value: list[object] = []
+    value.append(value)
+    return value
+
+
+def nested(levels: int) -> list[object]:
+    value: list[object] = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{1, 2}, object(), float("nan"), {"pair": {1: {2}}}, in_itself(), nested(600), 10**5000, {(1, 2): 3}],
+    ids=["set", "object", "nan", "inner", "cyclic", "deep", "digits", "key"],
+)
 async def test_what_json_cannot_hold_is_a_failure_in_words(value: object) -> None:
     told, reason = await answer(lambda _: value)
     assert reason == told["error"] == "The tool's result cannot be read."
+
+
+@pytest.mark.parametrize("arguments", ["[" * 600, '{"number": ' * 600, '{"number": "' + "[" * LONGEST_ARGUMENTS])
+async def test_arguments_too_deep_or_too_long_are_refused_in_words(arguments: str) -> None:
+    told, reason = await answer(on_the_loop, arguments)
+    assert reason == "The arguments were wrong."
+    assert "than" in told["details"][0]
+
+
+async def test_brackets_within_words_nest_nothing() -> None:
+    def repeat(arguments: BaseModel) -> dict[str, Any]:
+        return arguments.model_dump()
+
+    class Text(BaseModel):
+        text: str
+
+    written = "[" * (DEEPEST + 1) + '"\\'
+    registry = ToolRegistry([Tool("repeat", "Repeats.", Text, repeat)])
+    result = await registry.run("repeat", json.dumps({"text": written}))
+    assert json.loads(result.output) == {"text": written}
+
+
+async def test_half_a_character_in_a_result_is_replaced() -> None:
+    result = await ToolRegistry([tool(lambda _: {"sun\ud83d": "\ude00"})]).run("count", "{}")
+    assert json.loads(result.output.encode()) == {"sun\N{REPLACEMENT CHARACTER}": "\N{REPLACEMENT CHARACTER}"}
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        RecursionError(),
+        StopIteration(),
+        SystemExit(3),
+        KeyboardInterrupt(),
+        asyncio.CancelledError(),
+        BaseExceptionGroup("all", [asyncio.CancelledError(), ValueError()]),
+        GeneratorExit(),
+    ],
+    ids=lambda raised: type(raised).__name__,
+)
+async def test_whatever_a_function_raises_is_a_failed_call_and_ends_nothing_else(raised: BaseException) -> None:
+    def leave(arguments: Arguments) -> None:
+        raise raised
+
+    assert (await answer(leave))[1] == "The tool failed."
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [RecursionError(), asyncio.CancelledError(), BaseExceptionGroup("all", [asyncio.CancelledError()])],
+    ids=lambda raised: type(raised).__name__,
+)
+async def test_whatever_a_coroutine_raises_is_a_failed_call(raised: BaseException) -> None:
+    async def leave(arguments: Arguments) -> None:
+        raise raised
+
+    assert (await answer(leave))[1] == "The tool failed."
+
+
+async def test_a_source_that_breaks_fails_the_call_and_nothing_else() -> None:
+    def broken() -> list[Tool]:
+        raise RuntimeError("gone")
+
+    registry = ToolRegistry([tool(on_the_loop)])
+    registry.add_source(broken)
+    assert (await registry.run("count", "{}")).reason == "The tool failed."
+
+
+def test_no_tool_may_take_longer_than_the_conversation_waits() -> None:
+    assert ToolRegistry([tool(on_the_loop, seconds=3600.0)]).longest_seconds == LONGEST_SECONDS
+    assert ToolRegistry([tool(on_the_loop)], timeout_seconds=7.0).longest_seconds == 7.0
+    assert ToolRegistry([tool(on_the_loop, seconds=20.0)], timeout_seconds=7.0).longest_seconds == 20.0
 
 
 async def test_a_huge_result_is_cut_and_says_so() -> None:

@@ -27,7 +27,7 @@ def own(name: str, answer: str = "own") -> Tool:
 
 
 def far(name: str) -> ServerTool:
-    return ServerTool(name, "From elsewhere.", SCHEMA, echo)
+    return ServerTool(name, "From elsewhere.", SCHEMA, echo, "elsewhere")
 
 
 def names(tools: object) -> list[str]:

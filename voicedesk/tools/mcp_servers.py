@@ -7,7 +7,6 @@ protocol's package is imported there, with the first server.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from voicedesk.settings.schema import McpServer
+from voicedesk.tools.json_text import NotReadable, read
 from voicedesk.tools.registry import ArgumentsRefused, Handler, ToolError
 from voicedesk.tools.servers.background import BackgroundLoop
 from voicedesk.tools.servers.names import ToolNames
@@ -39,13 +39,14 @@ class ServerTool:
     description: str
     parameters: dict[str, Any] = field(hash=False)
     handler: Handler = field(repr=False)
+    server: str
     timeout_seconds: float | None = None
 
     def read(self, arguments: str) -> dict[str, Any]:
         try:
-            values = json.loads(arguments)
-        except ValueError:
-            raise ArgumentsRefused(["arguments: this is no JSON"]) from None
+            values = read(arguments)
+        except NotReadable as wrong:
+            raise ArgumentsRefused([f"arguments: {wrong}"]) from None
         if not isinstance(values, dict):
             raise ArgumentsRefused(["arguments: this is no JSON object"])
         return values
@@ -192,4 +193,4 @@ class McpServers:
             return await self._background.spawn(presence.life.call(tool.name, arguments))
 
         name = self._names.name(presence.server.name, tool.name)
-        return ServerTool(name, tool.description, tool.parameters, call)
+        return ServerTool(name, tool.description, tool.parameters, call, presence.server.name)

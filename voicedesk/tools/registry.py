@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ from typing import Any, Protocol, overload
 
 from pydantic import BaseModel, ValidationError
 
+from voicedesk.tools.json_text import NotReadable, NotWritable, check_text, written
 from voicedesk.tools.worker_threads import WorkerThreads
 
 log = logging.getLogger(__name__)
 
 WORKERS = 4
-LONGEST_OUTPUT_BYTES = 32_000
-
+LONGEST_SECONDS = 120.0  # whatever a tool asks for itself; the conversation gives up a little later
+LONGEST_NAME = 64  # of those that a model makes up, in what is told about them
 
 Handler = Callable[[Any], object | Awaitable[object]]
 
@@ -46,6 +46,10 @@ class AnyTool(Protocol):
         """Takes what ``read`` made of the arguments. A plain function runs on a worker thread, a coroutine
         function on the loop. Raises ``ToolError`` for what it cannot do."""
 
+    @property
+    def server(self) -> str:
+        """The name of the tool server it is from; empty: of none."""
+
     def read(self, arguments: str) -> object:
         """The arguments as the model wrote them (JSON text, never empty). Raises ``ArgumentsRefused``."""
 
@@ -61,7 +65,8 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     handler: Handler
-    timeout_seconds: float | None = None  # None: what the settings say
+    timeout_seconds: float | None = None  # None: what the settings say; never more than two minutes
+    server: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -158,57 +163,78 @@ class ToolRegistry:
                 offered.setdefault(tool.name, tool)
         return offered
 
+    @property
+    def longest_seconds(self) -> float:
+        """So long at most a call of what is offered now takes."""
+        return max((self._seconds(tool) for tool in self.tools), default=self._timeout_seconds)
+
+    def _seconds(self, tool: AnyTool) -> float:
+        wanted = self._timeout_seconds if tool.timeout_seconds is None else tool.timeout_seconds
+        return min(wanted, LONGEST_SECONDS)
+
     async def run(self, name: str, arguments: str) -> ToolResult:
         """Run one call with the arguments as the model wrote them, once.
 
-        Everything that can go wrong becomes a result with a ``reason``; nothing is raised but
-        ``CancelledError``.
+        Everything that can go wrong becomes a result with a ``reason``, whatever a tool raises; only who
+        cancels the call, or the program, is obeyed.
         """
+        try:
+            return await self._run(name, arguments)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            log.exception("the tool %.*s was given up by what it called", LONGEST_NAME, name)
+        except BaseException:  # groups of them, too, which tools with tasks of their own raise
+            log.exception("the tool %.*s failed", LONGEST_NAME, name)
+        return _failed("The tool failed.")
+
+    async def _run(self, name: str, arguments: str) -> ToolResult:
         offered = self._offered()
         tool = offered.get(name)
         if tool is None:
             return _failed("There is no such tool.", available=sorted(offered))
         try:
+            check_text(arguments)
             values = tool.read(arguments.strip() or "{}")
+        except NotReadable as wrong:
+            return _failed("The arguments were wrong.", details=[f"arguments: {wrong}"])
         except ArgumentsRefused as refused:
             return _failed(str(refused), details=refused.complaints)
-        seconds = self._timeout_seconds if tool.timeout_seconds is None else tool.timeout_seconds
+        seconds = self._seconds(tool)
         try:
             async with asyncio.timeout(seconds):
-                return _output(await self._call(tool, values))
+                return ToolResult(await self._call(tool, values))
         except TimeoutError:
             return _failed(f"No answer within {seconds:g} s.")
         except ToolError as refused:
             return _failed(str(refused))
-        except Exception:
-            log.exception("the tool %s failed", name)
-            return _failed("The tool failed.")
+        except NotWritable as unwritable:
+            log.error("the tool %s returned what cannot be told: %s", name, unwritable)
+            return _failed("The tool's result cannot be read.")
 
-    async def _call(self, tool: AnyTool, values: object) -> object:
+    async def _call(self, tool: AnyTool, values: object) -> str:
+        """The result as JSON text; written where it was made, so that an enormous one holds up nobody."""
         handler: Callable[[Any], Any] = tool.handler
         if inspect.iscoroutinefunction(handler):
-            return await handler(values)
-        answer = await self._threads.run(handler, values)
-        return await answer if inspect.isawaitable(answer) else answer
+            return _output(await handler(values))
+
+        def call(values: object) -> object:
+            answer = handler(values)
+            return answer if inspect.isawaitable(answer) else _output(answer)
+
+        answer = await self._threads.run(call, values)
+        return _output(await answer) if inspect.isawaitable(answer) else str(answer)
 
 
-def _output(value: object) -> ToolResult:
-    if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json")
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):
-        log.exception("a tool returned what JSON cannot hold: %s", type(value).__name__)
-        return _failed("The tool's result cannot be read.")
-    raw = text.encode()
-    if len(raw) <= LONGEST_OUTPUT_BYTES:
-        return ToolResult(text)
-    beginning = raw[: LONGEST_OUTPUT_BYTES // 2].decode(errors="ignore")
-    return ToolResult(json.dumps({"truncated": True, "beginning": beginning}, ensure_ascii=False))
+def _output(value: object) -> str:
+    return written(value.model_dump(mode="json") if isinstance(value, BaseModel) else value)
 
 
 def _failed(reason: str, **more: object) -> ToolResult:
-    return ToolResult(json.dumps({"error": reason, **more}, ensure_ascii=False), reason)
+    return ToolResult(written({"error": reason, **more}), reason)
 
 
 def _complaints(invalid: ValidationError) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 
 from mcp import types
 
+from voicedesk.tools.json_text import NotReadable, read
 from voicedesk.tools.registry import ToolError
 
 LONGEST_REASON = 500  # characters: a person reads it in the transcript
@@ -48,9 +49,6 @@ def _text(part: types.ContentBlock) -> str:
 
 def _read(text: str) -> object:
     if text.lstrip()[:1] in {"{", "["}:
-        try:
-            value: object = json.loads(text)
-        except ValueError:
-            return text
-        return value
+        with suppress(NotReadable):  # too long or too deep to be taken apart: it is told as it stands
+            return read(text)
     return text
