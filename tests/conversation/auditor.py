@@ -7,7 +7,7 @@ from voicedesk.conversation import events as ev
 from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.events import Timer
 from voicedesk.conversation.state import ONLINE, ConversationState, Phase
-from voicedesk.conversation.turns import Entry, Speaker, Turn
+from voicedesk.conversation.turns import Entry, Speaker, ToolStatus, ToolUse, Turn
 
 WAITING = {
     Phase.CONNECTING: {Timer.CONNECT},
@@ -44,6 +44,8 @@ class Auditor:
         self._request_outstanding = False
         self._active: str | None = None
         self._once: set[tuple[str, str]] = set()
+        self._tools: set[str] = set()
+        self._seen: tuple[Entry, ...] = ()
 
     def handle(self, event: ev.Event) -> list[cmd.Command]:
         before = self.conversation.state
@@ -62,12 +64,16 @@ class Auditor:
                 self._link = "down"
             case ev.TimerFired(timer, generation) if self.timers.get(timer) == generation:
                 del self.timers[timer]
+                if timer is Timer.TOOL:
+                    self._tools.clear()
                 self._request_outstanding = self._request_outstanding and timer is not Timer.RESPONSE
             case ev.ResponseStarted(response_id) if self._begins(response_id):
                 self._request_outstanding = False
                 self._active = response_id
             case ev.ResponseFinished(response_id) if response_id == self._active:
                 self._active = None
+            case ev.ToolCallFinished(call_id) | ev.ToolCallFailed(call_id):
+                self._tools.discard(call_id)
             case ev.BackendFaulted():
                 self._request_outstanding = False
             case ev.UserTurnCommitted():
@@ -111,6 +117,7 @@ class Auditor:
                 self._note_once("output", call_id)
             case cmd.RunTool(call_id):
                 self._note_once("run", call_id)
+                self._tools.add(call_id)
 
     def _note_once(self, deed: str, key: str) -> None:
         assert (deed, key) not in self._once, f"{deed} {key} twice"
@@ -133,6 +140,9 @@ class Auditor:
             assert after.response_id is not None
         if before.phase in _SOUNDING and phase in _BROKEN:
             assert cmd.FlushPlayout(before.response_id or "") in orders
+        if self._tools:
+            assert Timer.TOOL in self.timers, f"{self._tools} may run for ever"
+        self._check_rows_of_tools(after)
         if phase in WAITING:
             assert WAITING[phase] & self.timers.keys(), f"{phase} waits for ever"
             if phase is not before.phase:
@@ -140,6 +150,15 @@ class Auditor:
                 assert WAITING[phase] & started
         if after.entries is not before.entries and len(after.entries) < len(before.entries):
             self._check_vanished(before.entries, after.entries, orders)
+
+    def _check_rows_of_tools(self, state: ConversationState) -> None:
+        """A tool is shown at work exactly as long as somebody runs it under a timer."""
+        if state.entries is self._seen:
+            return
+        self._seen = state.entries
+        rows = [row for row in state.entries if isinstance(row, ToolUse)]
+        running = {row.call_id for row in rows if row.status is ToolStatus.RUNNING}
+        assert running == self._tools & {row.call_id for row in rows}
 
     def _check_vanished(
         self, before: tuple[Entry, ...], after: tuple[Entry, ...], orders: list[cmd.Command]

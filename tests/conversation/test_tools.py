@@ -8,9 +8,12 @@ from tests.conversation.script import LOST, Script, kinds, speaking, thinking, t
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome, Timer
+from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
+from voicedesk.conversation.tooling import MOST_RUNNING
 from voicedesk.conversation.turns import ToolStatus, ToolUse
+from voicedesk.tools.registry import LONGEST_SECONDS
 
 CALL = ev.ToolCallRequested("r1", "c1", "get_time", "{}")
 OTHER_CALL = ev.ToolCallRequested("r1", "c2", "get_weather", '{"city": "Rome"}')
@@ -25,6 +28,12 @@ def waiting(*, finished: bool = True) -> Script:
     return script
 
 
+def waiting_with_tones() -> Script:
+    script = thinking(policy=TurnPolicy(earcons=True))
+    script.run(CALL, ev.ResponseFinished("r1", Outcome.TOOL_CALLS))
+    return script
+
+
 def reconnect(script: Script) -> list[cmd.Command]:
     script.run(ev.BackendLost(LOST))
     script.fire(Timer.RECONNECT)
@@ -36,7 +45,7 @@ def test_a_call_runs_its_tool_and_shows_a_chip() -> None:
 
     orders = script.run(CALL)
 
-    assert orders == [cmd.RunTool("c1", "get_time", "{}")]
+    assert untimed(orders) == [cmd.RunTool("c1", "get_time", "{}")]
     assert script.last == ToolUse("c1", "get_time", "{}")
 
 
@@ -113,6 +122,96 @@ def test_a_tool_that_takes_its_time_is_waited_for() -> None:
 
     assert timer_started(orders, Timer.RESPONSE) == 15.0
     assert script.phase is Phase.THINKING
+
+
+def test_a_tool_that_nobody_ends_is_told_as_failed_and_the_conversation_goes_on() -> None:
+    script = waiting()
+
+    orders = script.fire(Timer.TOOL)
+
+    told = '{"error": "The tool did not answer."}'
+    assert untimed(orders) == [cmd.SendToolOutput("c1", told), cmd.CreateResponse()]
+    assert script.last == ToolUse(
+        "c1", "get_time", "{}", ToolStatus.FAILED, told, "The tool did not answer."
+    )
+    assert script.run(ev.ToolCallFinished("c1", "1")) == []
+
+
+def test_a_tool_is_given_up_later_than_by_whoever_runs_it() -> None:
+    orders = thinking().run(CALL)
+
+    seconds = timer_started(orders, Timer.TOOL)
+    assert seconds is not None
+    assert seconds > LONGEST_SECONDS
+
+
+@pytest.mark.parametrize(
+    "leave", [ev.InterruptPressed(), ev.SpeechStarted(), ev.BackendLost(LOST), ev.SessionStopped()]
+)
+def test_a_tool_that_nobody_waits_for_is_given_up_all_the_same(leave: ev.Event) -> None:
+    script = waiting()
+    script.run(leave)
+
+    script.fire(Timer.TOOL)
+
+    [use] = [row for row in script.state.entries if isinstance(row, ToolUse)]
+    assert use.status is ToolStatus.FAILED
+
+
+def test_a_call_too_long_to_be_kept_is_answered_and_not_run() -> None:
+    script = thinking()
+
+    orders = script.run(ev.ToolCallRequested("r1", "c1", "get_time", "x" * 40_000))
+    after = script.run(ev.ResponseFinished("r1", Outcome.TOOL_CALLS))
+
+    told = '{"error": "The call was too long."}'
+    assert untimed(orders) == [cmd.SendToolOutput("c1", told)]
+    assert script.last == ToolUse("c1", "get_time", "{}", ToolStatus.FAILED, told, "The call was too long.")
+    assert cmd.CreateResponse() in after
+
+
+def test_more_calls_than_can_be_run_are_answered_and_not_run() -> None:
+    script = thinking()
+    calls = [ev.ToolCallRequested("r1", f"c{number}", "get_time", "{}") for number in range(100)]
+
+    orders = script.run(*calls)
+
+    assert len([order for order in orders if isinstance(order, cmd.RunTool)]) == MOST_RUNNING
+    assert len([order for order in orders if isinstance(order, cmd.SendToolOutput)]) == 100 - MOST_RUNNING
+
+
+def test_a_response_that_says_it_called_a_tool_and_did_not_is_no_answer() -> None:
+    script = thinking()
+    script.run(ev.ResponseFinished("r1", Outcome.TOOL_CALLS))
+
+    assert script.notices == [ProblemCode.NO_ANSWER]
+    assert script.phase is Phase.LISTENING
+
+
+def test_a_silent_wait_is_marked_every_two_seconds_if_tones_are_wanted() -> None:
+    script = waiting_with_tones()
+
+    orders = script.fire(Timer.WORKING)
+
+    assert untimed(orders) == [cmd.PlayEarcon(cmd.Earcon.WORKING)]
+    assert timer_started(orders, Timer.WORKING) == 2.0
+    assert script.phase is Phase.THINKING
+
+
+def test_the_wait_is_counted_from_the_question_through_tools_to_the_first_sound() -> None:
+    script = waiting_with_tones()
+    asked = script.timer(Timer.WORKING)
+
+    script.run(ev.ToolCallFinished("c1", "1"), ev.ResponseStarted("r2"))
+    assert script.timer(Timer.WORKING) == asked
+    late = script.timer(Timer.WORKING)
+    script.run(ev.ResponseAudioStarted("r2"), ev.PlayoutStarted("r2"))
+
+    assert script.run(late) == []
+
+
+def test_without_tones_a_wait_is_not_marked() -> None:
+    assert not waiting().is_running(Timer.WORKING)
 
 
 def test_a_response_that_never_ends_after_its_tools_is_given_up() -> None:

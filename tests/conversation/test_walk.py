@@ -11,7 +11,7 @@ from tests.conversation.auditor import WAITING, Auditor
 from tests.conversation.walker import Walker
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.conversation import Conversation
-from voicedesk.conversation.events import Outcome, TalkMode
+from voicedesk.conversation.events import Outcome, TalkMode, Timer
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import ToolStatus, ToolUse
@@ -48,12 +48,13 @@ def test_random_events_never_break_a_rule_and_reach_every_phase(share: int) -> N
 
 
 def _let_it_come_to_rest(walker: Walker) -> None:
-    """When tools have answered, the service is silent and only the clock runs on, no phase waits for ever."""
+    """When tools and service are silent and only the clock runs on, no phase waits for ever."""
     auditor = walker.auditor
     conversation = auditor.conversation
-    for entry in conversation.state.entries:
-        if isinstance(entry, ToolUse) and entry.status is ToolStatus.RUNNING:
-            walker.feed(ev.ToolCallFinished(entry.call_id, "{}"))
+    if Timer.TOOL in auditor.timers:
+        walker.feed(ev.TimerFired(Timer.TOOL, auditor.timers[Timer.TOOL]))
+    used = [entry for entry in conversation.state.entries if isinstance(entry, ToolUse)]
+    assert all(use.status is not ToolStatus.RUNNING for use in used), "a tool runs for ever"
     for _ in range(40):
         state = conversation.state
         if state.phase in {Phase.SPEAKING, Phase.BARGE_IN}:

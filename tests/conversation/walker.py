@@ -21,6 +21,7 @@ _FAULTS = [
     Problem(ProblemCode.NOT_UNDERSTOOD),
 ]
 _SPOKEN = ["", "mm-hm", "uh-huh", "stop", "what is the weather", "yeah"]
+_ARGUMENTS = ["", "{}", "[" * 600, '{"a": "\\ud83d"}', "x" * 40_000]
 _OUTCOMES = [*Outcome, Outcome.COMPLETED, Outcome.COMPLETED, Outcome.TOOL_CALLS]
 
 Draw = Callable[["Walker"], ev.Event]
@@ -66,6 +67,7 @@ _ANSWERS: list[Draw] = [
     lambda w: ev.ResponseFinished(w.response(), w.random.choice(_OUTCOMES)),
     lambda w: ev.ToolCallRequested(w.response(), w.new_call(), "get_time", "{}"),
     lambda w: ev.ToolCallRequested(w.response(), w.call(), "get_time", "{}"),
+    lambda w: ev.ToolCallRequested(w.response(), w.new_call(), "get_time", w.random.choice(_ARGUMENTS)),
     lambda w: ev.ToolCallFinished(w.call(), "{}"),
     lambda w: ev.ToolCallFailed(w.call(), "{}", "no answer"),
     lambda w: ev.PlayoutStarted(w.response()),

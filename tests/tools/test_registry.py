@@ -128,7 +128,9 @@ async def test_what_json_cannot_hold_is_a_failure_in_words(value: object) -> Non
     assert reason == told["error"] == "The tool's result cannot be read."
 
 
-@pytest.mark.parametrize("arguments", ["[" * 600, '{"number": ' * 600, '{"number": "' + "[" * LONGEST_ARGUMENTS])
+@pytest.mark.parametrize(
+    "arguments", ["[" * 600, '{"number": ' * 600, '{"number": "' + "[" * LONGEST_ARGUMENTS]
+)
 async def test_arguments_too_deep_or_too_long_are_refused_in_words(arguments: str) -> None:
     told, reason = await answer(on_the_loop, arguments)
     assert reason == "The arguments were wrong."
@@ -166,7 +168,7 @@ async def test_half_a_character_in_a_result_is_replaced() -> None:
     ],
     ids=lambda raised: type(raised).__name__,
 )
-async def test_whatever_a_function_raises_is_a_failed_call_and_ends_nothing_else(raised: BaseException) -> None:
+async def test_whatever_a_function_raises_fails_the_call_and_nothing_else(raised: BaseException) -> None:
     def leave(arguments: Arguments) -> None:
         raise raised
 

@@ -1,4 +1,4 @@
-"""The three short sounds the assistant makes without speaking, synthesised so that no file is needed."""
+"""The four short sounds the assistant makes without speaking, synthesised so that no file is needed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ PEAK = 0.16  # -16 dBFS: heard, never startling, below the voice.
 EDGE_SECONDS = 0.008
 
 NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
-    # (Hz, seconds) in turn: rising invites, one high note confirms, falling regrets.
+    # (Hz, seconds) in turn: rising invites, one high note confirms, a low tick waits, falling regrets.
     Earcon.LISTENING: ((587.33, 0.07), (880.00, 0.09)),
     Earcon.SENT: ((880.00, 0.06),),
+    Earcon.WORKING: ((440.00, 0.05),),
     Earcon.FAILED: ((440.00, 0.11), (329.63, 0.15)),
 }
 

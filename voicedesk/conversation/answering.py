@@ -19,6 +19,9 @@ def thinking(floor: Floor, event: ev.Event) -> None:
             speak(floor, response_id)
         case ev.TimerFired(Timer.RESPONSE):
             _run_out_of_patience(floor)
+        case ev.TimerFired(Timer.WORKING):
+            floor.earcon(cmd.Earcon.WORKING)
+            floor.start(Timer.WORKING, floor.policy.working_seconds)
         case ev.SpeechStarted() if floor.hands_free:
             # The user goes on before the answer came: it would answer half of what is being said.
             _give_way(floor)

@@ -20,6 +20,7 @@ class Lead(StrEnum):
 class Earcon(StrEnum):
     LISTENING = "listening"
     SENT = "sent"
+    WORKING = "working"
     FAILED = "failed"
 
 

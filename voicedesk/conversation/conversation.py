@@ -150,6 +150,8 @@ def _from_outside(floor: Floor, event: ev.Event) -> bool:
             tooling.end_call(floor, call_id, ToolStatus.DONE, output)
         case ev.ToolCallFailed(call_id, output, reason):
             tooling.end_call(floor, call_id, ToolStatus.FAILED, output, reason)
+        case ev.TimerFired(Timer.TOOL):
+            tooling.give_up(floor)
         case ev.TimerFired(Timer.EXPIRY):
             floor.link.renewal = Renewal.DUE
         case ev.TimerFired(Timer.STEADY):

@@ -25,6 +25,8 @@ class Timer(StrEnum):
     CONNECT = "connect"  # An attempt to connect that hangs.
     RECONNECT = "reconnect"
     EXPIRY = "expiry"  # The service will end the session; outlives a phase.
+    WORKING = "working"  # Nothing is heard while an answer is awaited: a sign is due.
+    TOOL = "tool"  # A call that nobody ends; outlives a phase and a link.
     STEADY = "steady"  # The link has held: earlier losses no longer count; outlives a phase.
 
 
@@ -206,6 +208,8 @@ class ResponseFinished(Event):
 
 @dataclass(frozen=True, slots=True)
 class ToolCallRequested(Event):
+    """``call_id`` is given once, whatever the service calls it: a second event with it is stale."""
+
     response_id: str
     call_id: str
     name: str

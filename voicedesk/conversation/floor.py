@@ -52,7 +52,7 @@ class Floor:
         self.state = replace(self.state, **changes)
 
     def enter(self, phase: Phase, **changes: Any) -> None:
-        self.timers.leave_phase()
+        self.timers.leave_phase(to_think=phase is Phase.THINKING)
         self.set(phase=phase, **changes)
 
     def start(self, timer: Timer, seconds: float) -> None:
@@ -173,6 +173,8 @@ class Floor:
     def _await_response(self) -> None:
         self.answers.heed_news()
         self.start(Timer.RESPONSE, self.policy.response_seconds)
+        if self.policy.earcons and not self.timers.is_running(Timer.WORKING):
+            self.start(Timer.WORKING, self.policy.working_seconds)
 
     def go_on(self) -> None:
         """Something of an answer has ended: wait for what is still to come of it, or rest."""

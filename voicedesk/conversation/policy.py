@@ -11,7 +11,9 @@ class TurnPolicy:
     ``service_responds``: the service answers a turn it committed by itself; otherwise we ask.
     ``barge_in_by_voice``: speaking over the assistant interrupts it (hands-free).
     ``transcribes``: words of the user's turns will come, so an undecided sound may wait for them.
-    ``earcons``: short tones mark the open microphone, the sent turn and the failure.
+    ``earcons``: short tones mark the open microphone, the sent turn, a long wait and the failure.
+    ``working_seconds``: how often the wait is marked. ``tool_seconds``: a call that has no result by then
+    never will; longer than whoever runs the tools waits, since it knows better what has failed.
     ``steady_seconds``: a link that held this long has earned a fresh count of attempts.
     ``barge_in_seconds`` covers the service's own trailing silence, so that a cough has ended by then."""
 
@@ -27,6 +29,8 @@ class TurnPolicy:
     barge_in_seconds: float = 1.0
     shortest_interruption_ms: int = 500
     response_seconds: float = 15.0
+    working_seconds: float = 2.0
+    tool_seconds: float = 125.0
     connect_seconds: float = 20.0
     steady_seconds: float = 30.0
     renew_before_expiry_seconds: float = 60.0

@@ -103,8 +103,9 @@ def _settle(floor: Floor, answer: Answer, problem: Problem | None) -> None:
 
 
 def _is_empty(floor: Floor, answer: Answer) -> bool:
-    """It ended without a word, a sound or a tool: that must not pass in silence."""
-    if answer.outcome is Outcome.TOOL_CALLS or floor.calls.has_called(answer):
+    """It ended without a word, a sound or a tool, whatever it says of itself: that must not pass in
+    silence."""
+    if floor.calls.has_called(answer):
         return False
     return answer.playout is Playout.NONE and not floor.transcript.text_of(answer.response_id)
 

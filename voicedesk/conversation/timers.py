@@ -5,7 +5,7 @@ from __future__ import annotations
 from voicedesk.conversation.commands import StartTimer
 from voicedesk.conversation.events import Timer
 
-_LASTING = frozenset({Timer.EXPIRY, Timer.STEADY})
+_LASTING = frozenset({Timer.EXPIRY, Timer.STEADY, Timer.TOOL})
 
 
 class Timers:
@@ -23,9 +23,11 @@ class Timers:
     def stop(self, timer: Timer) -> None:
         self._running.pop(timer, None)
 
-    def leave_phase(self) -> None:
-        """Make every timer stale but those that belong to the link."""
-        self._running = {timer: n for timer, n in self._running.items() if timer in _LASTING}
+    def leave_phase(self, *, to_think: bool = False) -> None:
+        """Make every timer stale but those that belong to the link or to tools, and, from one wait for an
+        answer ``to_think`` on, the one that marks it."""
+        kept = _LASTING | {Timer.WORKING} if to_think else _LASTING
+        self._running = {timer: n for timer, n in self._running.items() if timer in kept}
 
     def is_running(self, timer: Timer) -> bool:
         return timer in self._running

@@ -48,8 +48,12 @@ class ToolCalls:
                 return group.answer
         return None
 
+    @property
+    def running(self) -> set[str]:
+        return self._carried.union(*(group.running for group in self._groups.values()))
+
     def is_running(self, call_id: str) -> bool:
-        return call_id in self._carried or any(call_id in group.running for group in self._groups.values())
+        return call_id in self.running
 
     def has_called(self, answer: Answer) -> bool:
         return answer.response_id in self._groups

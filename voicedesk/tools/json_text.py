@@ -41,9 +41,11 @@ def read(text: str) -> object:
     """The value, whose strings every encoder takes. Raises ``NotReadable``."""
     check_text(text)
     try:
-        return json.loads(json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False).translate(_HALVES))
+        spelled = json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False)
+        value: object = json.loads(spelled.translate(_HALVES))
     except ValueError:
         raise NotReadable("this is no JSON") from None
+    return value
 
 
 def written(value: object) -> str:

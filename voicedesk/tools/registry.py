@@ -212,7 +212,7 @@ class ToolRegistry:
         except ToolError as refused:
             return _failed(str(refused))
         except NotWritable as unwritable:
-            log.error("the tool %s returned what cannot be told: %s", name, unwritable)
+            log.warning("the tool %s returned what cannot be told: %s", name, unwritable)
             return _failed("The tool's result cannot be read.")
 
     async def _call(self, tool: AnyTool, values: object) -> str:

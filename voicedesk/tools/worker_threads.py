@@ -21,9 +21,10 @@ class WorkerThreads:
         self._places = asyncio.Semaphore(count)
 
     async def run(self, function: Callable[[Any], object], argument: object) -> object:
-        """Call the function once and return what it returns or raise what it raises.
+        """Call the function once and return what it returns or raise what it raises; ``FunctionLeft`` for
+        what would end more than the call.
 
-        ``FunctionLeft`` stands for what would end more than the call. Cancelled while it waits, it is never called; cancelled while it runs, its result is dropped and
+        Cancelled while it waits, it is never called; cancelled while it runs, its result is dropped and
         its place is free when it returns.
         """
         await self._places.acquire()

@@ -29,7 +29,7 @@ APPEARANCES = ((Appearance.SYSTEM, "System"), (Appearance.LIGHT, "Light"), (Appe
 MOTIONS = ((Motion.SYSTEM, "System"), (Motion.FULL, "Full"), (Motion.REDUCED, "Reduced"))
 
 NO_UPDATES = "An https address from whoever gave you VoiceDesk. Empty: nobody is asked"
-EARCONS = "When the microphone opens, when your turn is sent, when something fails"
+EARCONS = "When the microphone opens, when a turn is sent, while you wait, when something fails"
 TEXT_SIZE = Span(100, 200, 5, lambda n: f"{n} %")
 
 
