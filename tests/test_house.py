@@ -99,6 +99,20 @@ def test_no_error_is_swallowed() -> None:
     assert found == []
 
 
+def test_only_the_terminal_is_printed_on() -> None:
+    """What a service or a tool thought up gives no orders there (``voicedesk/terminal.py``)."""
+    def prints(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id == "print"
+        return (isinstance(node, ast.Attribute) and node.attr.startswith("write")
+                and isinstance(node.value, ast.Attribute) and node.value.attr in {"stdout", "stderr"})
+
+    found = [f"{name}:{getattr(node, 'lineno', 0)}" for name, tree in trees() for node in ast.walk(tree)
+             if prints(node) and name != "voicedesk/terminal.py"]
+
+    assert found == []
+
+
 def test_the_qt_that_loses_references_is_locked_out() -> None:
     text = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
     locked = re.findall(r"^pyside6-(?:essentials|addons)==(\d+)\.(\d+)", text, re.MULTILINE)

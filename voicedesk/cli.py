@@ -10,7 +10,6 @@ import json
 import os
 import re
 import signal
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from voicedesk.command_line import parsed
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.options import ConverseOptions, Flags, WindowOptions
+from voicedesk.terminal import tell, warn
 
 if TYPE_CHECKING:
     from voicedesk.diagnostics.doctor import Check
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except VoiceDeskError as error:
-        print(error, file=sys.stderr)
+        warn(str(error))
         return error.exit_code
     except Exception:  # noqa: BLE001 - the last resort: a sentence for the person, the trace for the log
         return _unexpected(given)
@@ -53,7 +53,7 @@ def _window(given: Namespace) -> int:
         from voicedesk.app import run_window
     from voicedesk.diagnostics.crashes import CrashWatch
 
-    watch = CrashWatch(lambda sentence: print(sentence, file=sys.stderr))
+    watch = CrashWatch(warn)
     watch.install(loaded.profile.log_folder)
     try:
         return run_window(loaded, WindowOptions(start=given.start), watch)
@@ -124,13 +124,13 @@ def _chat_server(given: Namespace) -> dict[str, str]:
 def _devices(given: Namespace) -> int:
     found = _found_devices()
     if given.json:
-        print(json.dumps(found, indent=1, ensure_ascii=False))
+        tell(json.dumps(found, indent=1))
     else:
         for title, direction in (("Microphones", "input"), ("Speakers", "output")):
             rows = [row for row in found if row["direction"] == direction]
-            print(f"{title}:" if rows else f"{title}: none found.")
+            tell(f"{title}:" if rows else f"{title}: none found.")
             for row in rows:
-                print(f"  {row['name']}{' (default)' if row['default'] else ''}")
+                tell(f"  {row['name']}{' (default)' if row['default'] else ''}")
     return DONE if found else SOUND
 
 
@@ -157,11 +157,11 @@ def _self_test(given: Namespace) -> int:
 
 def _print_check(check: Check) -> None:
     mark = "ok" if check.ok else "FAILED"
-    print(f"{mark:6}  {check.name}: {check.sentence} {check.fix}".rstrip(), flush=True)
+    tell(f"{mark:6}  {check.name}: {check.sentence} {check.fix}".rstrip())
 
 
 def _print_json(checks: Sequence[Check]) -> None:
-    print(json.dumps([asdict(check) for check in checks], indent=1, ensure_ascii=False))
+    tell(json.dumps([asdict(check) for check in checks], indent=1))
 
 
 def _examination(given: Namespace) -> int:
@@ -244,7 +244,7 @@ def _loaded(given: Namespace) -> Loaded:
     loaded = load(flags, os.environ, _profile(given))
     start_log(loaded.profile.log_folder, given.log_level, loaded.secrets.all_values)
     for notice in loaded.notices:
-        print(notice, file=sys.stderr)
+        warn(notice)
     return loaded
 
 
@@ -260,7 +260,7 @@ def _require_place(loaded: Loaded) -> None:
         require_configuration(settings, secrets)
     elif settings.general.place is None and is_begun(settings):
         what, variable, _ = missing(settings, secrets)[0]
-        print(f"{what} is missing ({variable}), so this device answers.", file=sys.stderr)
+        warn(f"{what} is missing ({variable}), so this device answers.")
     elif settings.general.place is None:
         _point_at_other_backend(loaded)
 
@@ -274,10 +274,9 @@ def _point_at_other_backend(loaded: Loaded) -> None:
         if other is not loaded.settings.general.backend and is_configured(
             loaded.settings, loaded.secrets, other
         ):
-            print(
+            warn(
                 f"This device answers. The account for {NAMES[other]} is set up; "
-                f"--backend {other.value} uses it.",
-                file=sys.stderr,
+                f"--backend {other.value} uses it."
             )
 
 
@@ -290,8 +289,5 @@ def _unexpected(given: Namespace) -> int:
         start_log(_profile(given).log_folder, given.log_level)
     logging.getLogger(__name__).exception("The command ended unexpectedly.")
     folder = _profile(given).log_folder
-    print(
-        f"Something unexpected happened and VoiceDesk has to stop. The log in {folder} has the details.",
-        file=sys.stderr,
-    )
+    warn(f"Something unexpected happened and VoiceDesk has to stop. The log in {folder} has the details.")
     return UNEXPECTED

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from voicedesk.conversation.whole_text import whole
+from voicedesk.terminal import tell, warn
 from voicedesk.version import version_line
 
 BACKENDS = ("voice-live", "cascade")
@@ -39,6 +41,10 @@ class Parser(argparse.ArgumentParser):
                 break
         self.exit(USAGE, f"{message} `{self.prog} --help` shows what can be given.\n")
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        if message:
+            (tell if file is sys.stdout else warn)(message.removesuffix("\n"))
+
 
 class Question(argparse.Action):
     """Keeps WAV files and typed questions in the order in which they were given."""
@@ -63,7 +69,7 @@ class Version(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        sys.stdout.write(f"VoiceDesk {version_line()}\n")
+        tell(f"VoiceDesk {version_line()}")
         parser.exit()
 
 
@@ -124,6 +130,7 @@ def _add_converse(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb.add_argument(
         "--text",
         dest="questions",
+        type=whole,
         action=Question,
         metavar="TEXT",
         help="a typed question; may be given several times",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from voicedesk.audio.wav_deck import WavDeck
@@ -25,6 +24,7 @@ from voicedesk.conversation.events import (
 from voicedesk.conversation.problems import Stage
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
+from voicedesk.conversation.whole_text import whole
 from voicedesk.conversation.wording import wording
 from voicedesk.session.backend_choice import BackendChoice
 from voicedesk.session.journal import Journal
@@ -33,18 +33,24 @@ from voicedesk.session.session import Session
 from voicedesk.session.tool_shelf import ToolShelf
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions
+from voicedesk.settings.sentences import why_not_written
+from voicedesk.terminal import indented, tell, warn
 
 ANSWER_SECONDS = 60.0
 DONE, SOUND, SERVICE = 0, 4, 5
 
 
 class Interview:
-    """Puts one question after the other and waits for each answer."""
+    """Puts one question after the other and waits for each answer, for as long as something comes.
+
+    ``reason`` says why the last one was given up, if nothing else says it.
+    """
 
     def __init__(self, session: Session, deck: WavDeck) -> None:
         self._session = session
         self._deck = deck
         self._changed = asyncio.Event()
+        self.reason = ""
         session.watch(self._note)
 
     async def hold(self, questions: Sequence[bytes | str]) -> int:
@@ -72,16 +78,28 @@ class Interview:
 
     async def _rested(self, after: int | None = None) -> bool:
         """Wait until nobody has the floor (and something was said since there were ``after`` entries)."""
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                while not self._at_rest(after):
-                    if self._session.state.phase is Phase.FAILED:
-                        return False
-                    self._changed.clear()
-                    await self._changed.wait()
-        except TimeoutError:
-            return False
+        while not self._at_rest(after):
+            if self._session.state.phase is Phase.FAILED:
+                return False
+            self._changed.clear()
+            if not await self._goes_on():
+                self.reason = f" Nothing came for {ANSWER_SECONDS:.0f} seconds."
+                return False
         return True
+
+    async def _goes_on(self) -> bool:
+        """Whether anything happens: an event, or sound on its way in or out, which is no event."""
+        moved = self._deck.moved_bytes
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._changed.wait()
+            except TimeoutError:
+                if self._deck.moved_bytes == moved:
+                    return False
+                moved = self._deck.moved_bytes
+            else:
+                return True
 
     def _at_rest(self, after: int | None) -> bool:
         state = self._session.state
@@ -113,7 +131,7 @@ def converse(loaded: Loaded, options: ConverseOptions) -> int:
     try:
         questions = [read_wav(q) if isinstance(q, Path) else q for q in options.questions]
     except WavRefusedError as refused:
-        print(refused, file=sys.stderr)
+        warn(str(refused))
         return SOUND
     if not _can_write(options):
         return SOUND
@@ -122,22 +140,26 @@ def converse(loaded: Loaded, options: ConverseOptions) -> int:
 
 def _can_write(options: ConverseOptions) -> bool:
     """Said before anything is asked: an answer that cannot be kept need not be waited for."""
+    return all(_written(path, lambda path: path.open("ab").close()) for path in _files(options))
+
+
+def _files(options: ConverseOptions) -> list[Path]:
+    return [options.output, *([options.transcript] if options.transcript is not None else [])]
+
+
+def _written(path: Path, write: Callable[[Path], None]) -> bool:
+    """Whether the disk took it; if not, that is said."""
     try:
-        for path in filter(None, (options.output, options.transcript)):
-            path.open("ab").close()
+        write(path)
     except OSError as error:
-        _complain(error)
+        warn(f"{why_not_written(path, error)} Choose another place.")
         return False
     return True
 
 
-def _complain(error: OSError) -> None:
-    print(f"{error.filename} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
-
-
 async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequence[bytes | str]) -> int:
     loop = asyncio.get_running_loop()
-    tools = ToolShelf(os.environ, loaded.settings.tools, lambda told: print(told, file=sys.stderr))
+    tools = ToolShelf(os.environ, loaded.settings.tools, warn)
     session = Session(Conversation(mode=loaded.settings.general.talk_mode), tools.registry, loop)
     deck = WavDeck(loop, session.post, session.send_audio)
     session.use_sound(deck)
@@ -147,21 +169,21 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
     tools.use(loaded.settings.tools)
     session.use_backend(PatientBackend(backend, tools), policy)
     interview = Interview(session, deck)
+    saved = SOUND
     try:
         answered = await interview.hold(questions)
-        entries = session.state.entries
-        problem = session.state.problem
+    finally:  # whatever ended it: what was said is kept
+        entries, problem = session.state.entries, session.state.problem
         session.post(SessionStopped())
-    finally:
+        saved = _save(options, deck.answers, entries)
         await session.aclose()
         await tools.aclose()
         await choice.aclose()
     _tell([entry for entry in entries if not (isinstance(entry, Notice) and entry.problem == problem)])
     if problem is not None:
-        print(wording(problem).sentence, file=sys.stderr)
-    saved = _save(options, deck.answers, entries)
+        warn(wording(problem).sentence)
     if answered < len(questions):
-        print(f"Question {answered + 1} of {len(questions)} was not answered.", file=sys.stderr)
+        warn(f"Question {answered + 1} of {len(questions)} was not answered.{interview.reason}")
         return SERVICE
     return saved
 
@@ -170,25 +192,26 @@ def _tell(entries: Sequence[Turn | ToolUse | Notice]) -> None:
     for entry in entries:
         match entry:
             case Turn(speaker=Speaker.USER):
-                print(f"You: {entry.text or '(not understood)'}")
+                tell(indented(f"You: {entry.text or '(not understood)'}"))
             case Turn():
-                print(f"Assistant: {entry.text}")
+                tell(indented(f"Assistant: {entry.text}"))
             case ToolUse():
-                print(f"  [{entry.name} {entry.arguments}: {entry.reason or entry.output}]")
+                tell(indented(f"  [{entry.name} {entry.arguments}: {entry.reason or entry.output}]"))
             case Notice():
-                print(f"  {wording(entry.problem).sentence}")
+                tell(indented(f"  {wording(entry.problem).sentence}"))
 
 
 def _save(options: ConverseOptions, sound: bytes, entries: Sequence[Turn | ToolUse | Notice]) -> int:
-    try:
-        write_wav(options.output, sound)
-        if options.transcript is not None:
-            rows = [{"kind": type(entry).__name__.lower(), **_fields(entry)} for entry in entries]
-            options.transcript.write_text(json.dumps(rows, indent=1, ensure_ascii=False), encoding="utf-8")
-    except OSError as error:
-        _complain(error)
-        return SOUND
-    return DONE
+    rows = [{"kind": type(entry).__name__.lower(), **_fields(entry)} for entry in entries]
+    text = whole(json.dumps(rows, indent=1, ensure_ascii=False))
+    saved = _written(options.output, lambda path: write_wav(path, sound))
+    if options.transcript is not None:
+        saved &= _written(options.transcript, lambda path: _write_text(path, text))
+    return DONE if saved else SOUND
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _fields(entry: Turn | ToolUse | Notice) -> dict[str, object]:

@@ -42,6 +42,7 @@ class WavDeck:
         self._on_said: Callable[[], None] | None = None
         self._feeding: asyncio.TimerHandle | None = None
         self._answers: dict[str, bytearray] = {}
+        self.moved_bytes = 0  # of sound, in both directions: whether it goes on is seen by it
 
     def say(self, pcm: bytes, on_said: Callable[[], None]) -> None:
         """``pcm`` is 24 kHz mono int16, any length."""
@@ -64,6 +65,7 @@ class WavDeck:
     def _feed(self) -> None:
         self._feeding = self._loop.call_later(FEED_SECONDS, self._feed)
         piece, self._question = self._question[:FEED_BYTES], self._question[FEED_BYTES:]
+        self.moved_bytes += len(piece)
         self._frame_sink(piece.ljust(FEED_BYTES, b"\0"))
         if not self._question and self._on_said is not None:
             said, self._on_said = self._on_said, None
@@ -74,6 +76,7 @@ class WavDeck:
             self._answers[response_id] = bytearray()
             self._loop.call_soon(self._post, PlayoutStarted(response_id))
         self._answers[response_id] += pcm
+        self.moved_bytes += len(pcm)
 
     def end_audio(self, response_id: str) -> None:
         if response_id in self._answers:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterable
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
 from voicedesk.diagnostics.redaction import Redactor
+from voicedesk.terminal import warn
 
 LOG_NAME = "voicedesk.log"
 DAYS_KEPT = 7
@@ -68,10 +68,7 @@ def start_log(
         folder.mkdir(parents=True, exist_ok=True)
         handler = DailyFile(folder / name, when="midnight", backupCount=DAYS_KEPT - 1, encoding="utf-8")
     except OSError as error:
-        if sys.stderr is not None:  # A program without a console has none.
-            sys.stderr.write(
-                f"The log in {folder} cannot be written ({error.strerror}); going on without it.\n"
-            )
+        warn(f"The log in {folder} cannot be written ({error.strerror}); going on without it.")
         root.addHandler(logging.NullHandler())
         return None
     handler.setFormatter(RedactingFormatter(Redactor(secrets)))

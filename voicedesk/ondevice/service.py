@@ -17,6 +17,8 @@ import sys
 import threading
 from dataclasses import dataclass, field
 
+from voicedesk.terminal import tell, warn
+
 KEY_VARIABLE = "VOICEDESK_ON_DEVICE_KEY"
 HOST = "127.0.0.1"
 EXPIRES_SECONDS = 60 * 60.0
@@ -68,14 +70,14 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
     try:
         chat = ChatServer(checked_chat_endpoint(chat_endpoint), chat_model, chat_key)
     except ChatAddressError as fault:
-        sys.stderr.write(f"{fault}\n")
+        warn(str(fault))
         return 2
     shown_key = key or os.environ.get(KEY_VARIABLE) or secrets.token_urlsafe(24)
     options = ServiceOptions(port, shown_key, expires_seconds or EXPIRES_SECONDS, chat)
     try:
         listening = listening_socket(port)
     except OSError:
-        sys.stderr.write(f"Port {port} on this device is in use. Choose another, or 0 for a free one.\n")
+        warn(f"Port {port} on this device is in use. Choose another, or 0 for a free one.")
         return 5
     with listening:
         _run(options, listening, with_parent=with_parent)
@@ -85,8 +87,7 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
 def _run(options: ServiceOptions, listening: socket.socket, *, with_parent: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # until the loop takes them over
         signal.signal(number, lambda *_: sys.exit(0))
-    sys.stdout.write(ready_line(options, listening) + "\n")
-    sys.stdout.flush()
+    tell(ready_line(options, listening))
     asyncio.run(_serve_until_told(options, listening, with_parent=with_parent))
 
 

@@ -1,17 +1,24 @@
-"""Says what a setting accepts, in words, from the schema itself. Wrong values are never repeated: one
-of them may be a key that was pasted into the wrong place."""
+"""Says what a setting accepts, in words, from the schema itself, and why a file was not written.
+
+Wrong values are never repeated: one of them may be a key that was pasted into the wrong place.
+"""
 
 from __future__ import annotations
 
+import errno
 import types
 import typing
 from enum import StrEnum
+from pathlib import Path
 
 from annotated_types import Ge, Le, MaxLen, MultipleOf
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from voicedesk.settings.schema import Section
+
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def expectation(section: type[Section], field: str) -> str:
@@ -36,6 +43,15 @@ def complaint(section: type[Section], field: str, error: ValidationError) -> str
         if detail["type"] == "value_error":
             return str(detail["ctx"]["error"])
     return f"It must be {expectation(section, field)}."
+
+
+def why_not_written(path: Path, error: OSError) -> str:
+    """One sentence about a file that could not be written: which one, and what stands in the way."""
+    if error.errno in FULL:
+        return f"There is no room on the disk for {path}."
+    if error.errno in FORBIDDEN:
+        return f"This place may not be written to: {path.parent}."
+    return f"{path} cannot be written: {error.strerror or 'the disk did not take it'}."
 
 
 def _plain_type(annotation: object) -> object:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from voicedesk.terminal import warn
+
 NO_DISPLAY_EXIT_CODE = 3
 """What the doctor ends with too, for the same finding."""
 
@@ -55,6 +57,5 @@ def _place() -> str:
 
 
 def _tell(lines: Iterable[str]) -> None:
-    if sys.stderr is not None:  # the windowed program of Windows has none
-        sys.stderr.writelines(f"{line}\n" for line in lines)
-        sys.stderr.flush()
+    for line in lines:
+        warn(line)

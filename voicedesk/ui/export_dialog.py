@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from voicedesk.conversation.turns import Entry
+from voicedesk.conversation.whole_text import whole
+from voicedesk.settings.sentences import why_not_written
 from voicedesk.ui.export import FILTERS, ExportFormat, exported
 
 UNSAFE = set('\\/:*?"<>|')
-FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def file_name(title: str) -> str:
@@ -25,13 +24,7 @@ def file_name(title: str) -> str:
 
 
 def disk_words(error: OSError, path: Path) -> str:
-    if error.errno in FULL:
-        return "There is no room on the disk. Nothing was saved. Choose another place."
-    if error.errno in FORBIDDEN:
-        return f"This place may not be written to: {path.parent}. Nothing was saved. Choose another place."
-    return (
-        f"The file could not be written: {error.strerror or 'the disk did not take it'}. Nothing was saved."
-    )
+    return f"{why_not_written(path, error)} Nothing was saved. Choose another place."
 
 
 def save(
@@ -40,7 +33,7 @@ def save(
     """Write the file; the sentence to show if it could not be, else empty. A half-written file is removed."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(exported(entries, times, kind, title), encoding="utf-8")
+        part.write_text(whole(exported(entries, times, kind, title)), encoding="utf-8")
         part.replace(path)
     except OSError as error:
         try:

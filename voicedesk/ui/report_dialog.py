@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicedesk.conversation.whole_text import whole
+from voicedesk.settings.sentences import why_not_written
 from voicedesk.ui.theme import Theme
 
 PROMISE = "This is all of it. It holds no keys, no sound and no word of a conversation."
 COPIED = "Copied."
-NO_ROOM = "It could not be saved there. Choose another place."
 
 
 class ReportDialog(QDialog):
@@ -64,8 +65,8 @@ class ReportDialog(QDialog):
 
     def save(self, path: Path) -> None:
         try:
-            path.write_text(self.words.toPlainText(), encoding="utf-8")
-        except OSError:
-            self.status.setText(NO_ROOM)
+            path.write_text(whole(self.words.toPlainText()), encoding="utf-8")
+        except OSError as error:
+            self.status.setText(f"{why_not_written(path, error)} Choose another place.")
         else:
             self.status.setText(f"Saved as {path.name}.")
