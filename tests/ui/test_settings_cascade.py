@@ -252,6 +252,8 @@ async def test_a_change_of_one_service_leaves_the_others_tests_standing(office: 
 
 def test_the_overview_says_how_each_service_stands(office: Office) -> None:
     office.dialog.open_page("cascade")
+    assert [office.said(stage) for stage in STAGES] == ["Not set up, and not needed on this device"] * 3
+    office.on.model.change("general", "place", Place.AZURE)
     assert [office.said(stage) for stage in STAGES] == ["Address missing"] * 3
     office.on.model.change("cascade", "stt_endpoint", "wss://demo.openai.azure.com")
     office.set_up(At.CHAT)
@@ -293,6 +295,8 @@ async def test_one_that_fails_is_named_and_the_others_are_tested_all_the_same(
 ) -> None:
     office.set_up(At.TRANSCRIPTION, At.SPEECH)
     office.dialog.open_page("cascade")
+    heard: list[str] = []
+    office.overview.say = lambda _, said: heard.append(said.text)
     qtbot.mouseClick(office.overview.test, LEFT)
     await office.settle(At.TRANSCRIPTION, ConnectionReport(90))
     refused = Problem(ProblemCode.KEY_REFUSED, stage=At.SPEECH)
@@ -303,7 +307,8 @@ async def test_one_that_fails_is_named_and_the_others_are_tested_all_the_same(
         "Address missing",
         "Key not accepted",
     ]
-    assert office.overview.result.words.text() == "Chat needs a look."
+    assert office.overview.result.words.text() == "Chat: address missing. Speech: key not accepted."
+    assert heard == ["Chat: address missing. Speech: key not accepted."]
     assert office.overview.stages[At.CHAT].edit.hasFocus()
     assert office.page(At.SPEECH).key.state is SecretState.STORED  # Not in view: nothing is opened there.
     qtbot.mouseClick(office.overview.stages[At.SPEECH].edit, LEFT)

@@ -23,6 +23,9 @@ from voicedesk.ui.theme import Theme
 ENDPOINT = "https://demo.services.ai.azure.com"
 
 
+LEFT_OUT = "The address of the Azure AI resource is missing. Enter it: Voice Live > Endpoint."
+
+
 class Stage:
     """A Voice Live page that is set up, and the far end its test talks to."""
 
@@ -32,6 +35,8 @@ class Stage:
         self.tasks = TaskOwner("test")
         self.page = VoiceLivePage(theme, tried(on, self.check, self.tasks.spawn)[Services.WHOLE])
         self.row = self.page.connection
+        self.heard: list[str] = []
+        self.row.say = lambda _, said: self.heard.append(said.text)
         qtbot.addWidget(self.page)
         self.page.resize(640, 900)
         with qtbot.waitActive(self.page):
@@ -66,6 +71,32 @@ async def test_what_is_missing_is_said_before_anything_is_tried(stage: Stage) ->
     assert stage.row.state is CheckState.FAILED
     assert stage.said().startswith("The address of the Azure AI resource is missing.")
     assert stage.check.asked == []
+
+
+async def test_what_is_missing_is_said_at_its_field_which_is_marked_and_announced(stage: Stage) -> None:
+    stage.row.press()
+    assert stage.page.endpoint.remark.words.text() == stage.said() == LEFT_OUT
+    assert stage.page.endpoint.field.property("fault") == "true"
+    assert stage.page.endpoint.field.hasFocus()
+    assert stage.heard == [LEFT_OUT]
+
+
+async def test_what_a_test_found_at_a_field_is_gone_with_the_next_change(stage: Stage) -> None:
+    stage.set_up()
+    await stage.run(ConnectionReport(90, Problem(ProblemCode.MODEL_NOT_FOUND, "gpt-9")))
+    assert stage.page.choice.picker.property("fault") == "true"
+    assert stage.page.choice.remark.words.text() == stage.row.trial.verdict.words
+
+    stage.on.model.change("voice_live", "model", "gpt-4o")
+    assert stage.page.choice.picker.property("fault") == "false"
+    assert stage.page.choice.remark.words.text() == ""
+
+
+async def test_a_result_is_announced_once(stage: Stage) -> None:
+    stage.set_up()
+    await stage.run(ConnectionReport(212))
+
+    assert stage.heard == ["Connected in 212 ms. Key, model and voice all answered. Tested just now."]
 
 
 async def test_a_test_that_passes_says_how_long_it_took(stage: Stage) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from voicedesk.ui.announcements import Announcement, Urgency
+from voicedesk.ui.announcer import Say, say_to_screen_reader
 from voicedesk.ui.icons import icon
 from voicedesk.ui.settings_dialog.form_row import Remark, Tone, text_label
 from voicedesk.ui.settings_dialog.line import Line
-from voicedesk.ui.settings_dialog.trial import CheckState, Trial
+from voicedesk.ui.settings_dialog.trial import CheckState, Trial, Verdict
 from voicedesk.ui.theme import Theme
 
 ROOM = 420
 BUTTON_ICON = 18
+TOLD = frozenset({CheckState.PASSED, CheckState.FAILED})
 TONES = {CheckState.PASSED: Tone.GOOD, CheckState.FAILED: Tone.FAULT}
 
 
@@ -21,6 +24,8 @@ class ConnectionRow(QWidget):
         super().__init__()
         self.theme = theme
         self.trial = trial
+        self.say: Say = say_to_screen_reader
+        self._told = trial.verdict
         self.button = QPushButton("Test connection", self)
         self.result = Remark(theme, self, "label")
         self.more = text_label("", "secondary", "caption", self)
@@ -65,8 +70,15 @@ class ConnectionRow(QWidget):
         self.more.setText(verdict.more)
         self.more.setVisible(bool(verdict.more))
         self.button.setText("Cancel" if self.trial.testing else "Test connection")
-        self.button.setAccessibleDescription(f"{verdict.sentence} {verdict.more}".strip())
+        self.button.setAccessibleDescription(verdict.words)
         self.dress()
+        self._tell(verdict)
+
+    def _tell(self, verdict: Verdict) -> None:
+        """The focus may go elsewhere, or stay: whoever cannot see the result hears it either way."""
+        if verdict.state in TOLD and verdict != self._told and self.isVisible():
+            self.say(self.button, Announcement(verdict.words, Urgency.ASSERTIVE))
+        self._told = verdict
 
     def dress(self) -> None:
         glyph = "close" if self.trial.testing else "plug"

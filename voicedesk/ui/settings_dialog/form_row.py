@@ -49,6 +49,13 @@ def repolish(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
+def mark_faulty(control: QWidget, *, faulty: bool) -> None:
+    """Give it the edge of what is to be put right, or take that away."""
+    if bool(control.property("fault") == "true") != faulty:
+        control.setProperty("fault", "true" if faulty else "false")
+        repolish(control)
+
+
 class Remark(QWidget):
     """A glyph and a sentence; hidden while there is nothing to say."""
 
@@ -117,14 +124,19 @@ class FormRow(QWidget):
             control.setAccessibleDescription(words)
 
     def show_fault(self, sentence: str, fallback: str = "") -> None:
-        """Say what is wrong, or else the fallback as a plain remark, or nothing."""
+        """Say what is wrong and mark the control, or else the fallback as a plain remark, or nothing."""
         if sentence:
             self.remark.say(sentence, Tone.FAULT)
         else:
             self.remark.say(fallback, Tone.PLAIN)
         control = self.focusProxy()
         if control is not None:
+            mark_faulty(control, faulty=bool(sentence))
             control.setAccessibleDescription(sentence or fallback or self.help.text())
+
+    def refresh(self) -> None:
+        """Show the value as it is, and no fault; a row that shows none has nothing to do."""
+        self.show_fault("")
 
     def mark_found(self, found: bool) -> None:
         """Show that the search meant this row."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from voicedesk.settings.schema import SecretName
 from voicedesk.ui.icons import icon
-from voicedesk.ui.settings_dialog.form_row import FormRow, Tone, repolish
+from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
 from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.theme import Theme
@@ -122,17 +122,14 @@ class SecretRow(FormRow):
         self._mark("")
 
     def _mark(self, fault: str) -> None:
-        self.field.setProperty("fault", "true" if fault else "false")
-        repolish(self.field)
+        self.show_fault(fault)
         secrets = self.model.loaded.secrets
         given = secrets.given_where(self.name)
-        if fault:
-            self.show_fault(fault)
-        elif given:
+        if given and not fault:
             self.remark.say(f"Given {given}. It is not stored.", Tone.PLAIN)
-        elif secrets.notice:
+        elif secrets.notice and not fault:
             self.remark.say(secrets.notice, Tone.WARNING)
-        else:
+        elif not fault:
             self.remark.say(KEPT, Tone.PLAIN, glyph="lock")
         self.field.setAccessibleDescription(f"{self.state.value}. {self.remark.words.text()}")
 

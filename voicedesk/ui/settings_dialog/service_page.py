@@ -30,7 +30,9 @@ class ServicePage(Page):
         self.trial = trial
         self.connection = ConnectionRow(theme, trial)
         self.at_fault: Mapping[ProblemCode, FormRow] = {}
+        self._marked: FormRow | None = None
         trial.failed.connect(self._note_failure)
+        trial.changed.connect(self._unmark)
 
     def add_test(self, at_fault: Mapping[ProblemCode, FormRow]) -> None:
         self.at_fault = at_fault
@@ -38,13 +40,23 @@ class ServicePage(Page):
         self.add(self.connection)
 
     def show_fault(self, problem: Problem) -> None:
-        """Take the focus to the row where the problem can be put right, if there is one."""
+        """Take the focus to the row where the problem can be put right, if there is one, and say it there:
+        what stands beside the button may be out of sight then."""
         row = self._row_of(problem)
+        if row is None:
+            self.ensureWidgetVisible(self.connection)
+            return
+        self.show_row(row)
         if isinstance(row, SecretRow):
-            self.ensureWidgetVisible(row)
             row.focus_for_entry()
-        elif row is not None:
-            self.show_row(row)
+        if self.trial.verdict.problem is problem:
+            self._marked = row
+            row.show_fault(self.trial.verdict.words)
+
+    def _unmark(self) -> None:
+        if self._marked is not None and self.trial.verdict.problem is None:
+            row, self._marked = self._marked, None
+            row.refresh()
 
     def _row_of(self, problem: Problem) -> FormRow | None:
         if problem.code is ProblemCode.NOT_CONFIGURED and self.trial.gaps:

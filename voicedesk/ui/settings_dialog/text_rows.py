@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from voicedesk.ui.settings_dialog.binding import Bound
-from voicedesk.ui.settings_dialog.form_row import FormRow, repolish
+from voicedesk.ui.settings_dialog.form_row import FormRow
 from voicedesk.ui.theme import Theme
 
 
@@ -56,8 +56,6 @@ class TextRow(FormRow):
         return bool(self.field.property("fault") == "true")
 
     def show_state(self, fault: str) -> None:
-        self.field.setProperty("fault", "true" if fault else "false")
-        repolish(self.field)
         self.show_fault(fault, self.doubt(str(self.binding.value)) or self.binding.origin)
 
 
@@ -108,7 +106,5 @@ class LongTextRow(FormRow):
     def _count(self) -> None:
         length = len(self.field.toPlainText())
         too_long = length > self.longest
-        self.field.setProperty("fault", "true" if too_long else "false")
-        repolish(self.field)
         words = f"Too long: {length:,} of {self.longest:,} characters"
         self.show_fault(words if too_long else "", self.binding.origin)

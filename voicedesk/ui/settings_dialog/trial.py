@@ -65,6 +65,10 @@ class Verdict:
     milliseconds: int = 0
     problem: Problem | None = None
 
+    @property
+    def words(self) -> str:
+        return f"{self.sentence.rstrip('.')}. {self.more}".strip() if self.more else self.sentence
+
 
 class Trial(QObject):
     """Signals:

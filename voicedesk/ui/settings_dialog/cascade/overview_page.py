@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from voicedesk.conversation.problems import Stage
 from voicedesk.settings.readiness import CASCADE_STAGES, is_configured
 from voicedesk.settings.schema import BackendKind, Place, Settings
+from voicedesk.ui.announcements import Announcement, Urgency
+from voicedesk.ui.announcer import Say, say_to_screen_reader
 from voicedesk.ui.settings_dialog.binding import Binding
 from voicedesk.ui.settings_dialog.cascade.all_trials import AllTrials
 from voicedesk.ui.settings_dialog.cascade.choices import VOICES
@@ -54,6 +56,7 @@ class OverviewPage(Page):
         self.test = QPushButton("Test all three", self)
         self.here = QPushButton("Put everything on this device", self)
         self.result = Remark(theme, self, "label")
+        self.say: Say = say_to_screen_reader
         self._build()
         self.model.changed.connect(self._fit)
         self.model.secrets_changed.connect(self._fit)
@@ -122,18 +125,26 @@ class OverviewPage(Page):
         elif self.all.passed:
             self.result.say("All three answered.", Tone.GOOD)
         elif self.all.failed:
-            stage = self.all.failed[0].service.stage
-            self.result.say(f"{stage.value.capitalize()} needs a look.", Tone.FAULT)
+            self.result.say(" ".join(_finding(trial) for trial in self.all.failed), Tone.FAULT)
             if self.isVisible():
-                self.show_row(self.stages[stage])
+                self.show_row(self.stages[self.all.failed[0].service.stage])
         else:
             self.result.say("Cancelled.")
         self.test.setAccessibleDescription(self.result.words.text())
+        if not self.all.running and self.isVisible():
+            self.say(self.test, Announcement(self.result.words.text(), Urgency.ASSERTIVE))
 
     def _forget(self) -> None:
         """What was said of all three no longer holds once one of them is tried for itself, or changed."""
         if not self.all.running:
             self.result.say("")
+
+
+def _finding(trial: Trial) -> str:
+    """The service and what is wrong with it; what is missing is named as its field is."""
+    gaps = trial.gaps
+    wrong = f"{gaps[0][2].rpartition('> ')[2]} missing" if gaps else trial.verdict.sentence.rstrip(".")
+    return f"{trial.service.stage.value.capitalize()}: {wrong[:1].lower()}{wrong[1:]}."
 
 
 def _transcriber(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from voicedesk.settings.schema import Settings
+from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
 from voicedesk.ui.settings_dialog.line import Line
@@ -85,6 +85,9 @@ def standing(trial: Trial) -> tuple[str, Tone, str]:
     verdict = trial.verdict
     if verdict.state is CheckState.TESTING:
         return verdict.sentence, Tone.PLAIN, "clock"
+    here = trial.model.loaded.place is Place.ON_DEVICE
+    if trial.gaps and here and verdict.state is CheckState.IDLE:
+        return "Not set up, and not needed on this device", Tone.PLAIN, "device"
     if trial.gaps:
         return f"{trial.gaps[0][2].rpartition('> ')[2]} missing", Tone.WARNING, ""
     if verdict.state is CheckState.PASSED:
