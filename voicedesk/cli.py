@@ -156,7 +156,7 @@ def _self_test(given: Namespace) -> int:
 
 
 def _print_check(check: Check) -> None:
-    mark = "ok" if check.ok else "FAILED"
+    mark = "ok" if check.ok else "FAILED" if check.exit_code else "note"
     tell(f"{mark:6}  {check.name}: {check.sentence} {check.fix}".rstrip())
 
 

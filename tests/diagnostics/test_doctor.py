@@ -6,13 +6,15 @@ from pathlib import Path
 
 import keyring
 import pytest
+from keyring.backends import fail
 
-from tests.fakes.keyrings import NoKeyring, RememberingKeyring
+from tests.fakes.keyrings import RememberingKeyring
 from voicedesk.diagnostics import doctor
 from voicedesk.diagnostics.doctor import Check, examine, exit_code, failed, passed
 from voicedesk.settings.load import Loaded, load
 from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
+from voicedesk.settings.secrets import NO_KEYRING
 
 
 def opened(tmp_path: Path, environ: dict[str, str] | None = None, backend: str | None = None) -> Loaded:
@@ -144,10 +146,11 @@ def test_a_server_without_a_display_is_told_what_it_can_do(monkeypatch: pytest.M
     assert doctor.display().ok
 
 
-def test_no_keyring_is_said_but_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
-    assert doctor.secret_keeper().sentence == (
-        "There is no system keyring: keys are kept until VoiceDesk closes."
-    )
+def test_no_keyring_is_said_and_stops_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    check = doctor.secret_keeper()
+    assert (check.ok, check.sentence) == (False, NO_KEYRING)
+    assert exit_code([check]) == 0
+    assert exit_code([check, failed("Sound", "x.", "y.", 4)]) == 4
     monkeypatch.setattr(keyring, "get_keyring", RememberingKeyring)
     assert doctor.secret_keeper().sentence == "Keys are kept in a notebook."

@@ -50,6 +50,13 @@ class NoKeyring(RememberingKeyring):
         raise NoKeyringError("No recommended backend was available.")
 
 
+class ForgetfulKeyring(RememberingKeyring):
+    """Takes everything and keeps nothing, as keyring's own ``null`` does."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """It is not here any more."""
+
+
 class BrokenKeyring(RememberingKeyring):
     """Lets an exception of its platform through, with the secret in its text, as some do."""
 

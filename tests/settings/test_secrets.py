@@ -1,14 +1,27 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from tests.fakes.keyrings import BrokenKeyring, LockedKeyring, NoKeyring, RememberingKeyring
+from tests.fakes.keyrings import BrokenKeyring, ForgetfulKeyring, LockedKeyring, NoKeyring, RememberingKeyring
 from voicedesk.settings.schema import SecretName
-from voicedesk.settings.secrets import DAMAGED, LOCKED, NO_KEYRING, SecretStore, checked_key
+from voicedesk.settings.secrets import (
+    DAMAGED,
+    FORGETFUL,
+    LOCKED,
+    LOST,
+    NO_KEYRING,
+    SecretStore,
+    checked_key,
+)
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "planted-key-0123456789-4f2a"
 
 
@@ -61,7 +74,13 @@ def test_a_forgotten_secret_is_gone_and_the_others_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ring", "sentence"), [(NoKeyring(), NO_KEYRING), (LockedKeyring(), LOCKED), (BrokenKeyring(), LOCKED)]
+    ("ring", "sentence"),
+    [
+        (NoKeyring(), NO_KEYRING),
+        (LockedKeyring(), LOCKED),
+        (BrokenKeyring(), LOCKED),
+        (ForgetfulKeyring(), FORGETFUL.format(name="a notebook")),
+    ],
 )
 def test_without_a_usable_keyring_a_secret_lives_for_the_session(
     ring: RememberingKeyring, sentence: str
@@ -133,3 +152,38 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(text: str) -> None
 
 def test_blanks_around_a_pasted_key_are_dropped() -> None:
     assert checked_key(f" {KEY}\n") == SecretStr(KEY)
+
+
+CHOSEN = {
+    "no.such.package.Keyring": LOST.format(chosen_by="PYTHON_KEYRING_BACKEND"),
+    "keyring.backends.null.NoSuchClass": LOST.format(chosen_by="PYTHON_KEYRING_BACKEND"),
+    "nonsense": LOST.format(chosen_by="PYTHON_KEYRING_BACKEND"),
+    "keyring.backends.null.Keyring": NO_KEYRING,
+    "keyring.backends.fail.Keyring": NO_KEYRING,
+}
+
+
+@pytest.mark.parametrize(("backend", "sentence"), CHOSEN.items(), ids=CHOSEN)
+def test_a_keyring_that_was_named_and_cannot_serve_is_said_by_the_doctor_too(
+    backend: str, sentence: str, tmp_path: Path
+) -> None:
+    program = (
+        "from voicedesk.settings.secrets import SecretStore, SecretName, SecretStr;"
+        "from voicedesk.diagnostics.doctor import secret_keeper;"
+        "store = SecretStore(); store.load();"
+        f"store.keep(SecretName.TTS_KEY, SecretStr({KEY!r}));"
+        "check = secret_keeper();"
+        "print(store.persistent, check.ok, check.exit_code); print(store.notice); print(check.sentence)"
+    )
+    environ = {
+        **os.environ,
+        "PYTHON_KEYRING_BACKEND": backend,
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["False False 0", sentence, sentence]

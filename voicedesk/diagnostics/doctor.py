@@ -10,23 +10,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-import keyring
-
 from voicedesk.diagnostics.report import PACKAGES, version
 from voicedesk.frozen import is_frozen
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import NAMES, is_begun, missing
 from voicedesk.settings.schema import Place
+from voicedesk.settings.secrets import NO_KEYRING, KeyringMissing, system_keyring
 
 CONFIGURATION, SOUND = 3, 4
 SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
+ANOTHER_KEYRING = "Remove that name, and the system's own is used."
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """``sentence`` says what was found, ``fix`` what to do if that is not ``ok``; ``exit_code`` is the
-    command's when this is the first that is not."""
+    command's when this is the first that is not: 0 for what a conversation can do without."""
 
     name: str
     ok: bool
@@ -65,7 +65,7 @@ def examine(loaded: Loaded, sound: Sequence[Probe] = ()) -> tuple[Check, ...]:
 
 def exit_code(checks: Sequence[Check]) -> int:
     """0, or what the first failed check stands for."""
-    return next((check.exit_code for check in checks if not check.ok), 0)
+    return next((check.exit_code for check in checks if not check.ok and check.exit_code), 0)
 
 
 def repair() -> str:
@@ -103,14 +103,12 @@ def display() -> Check:
 
 def secret_keeper() -> Check:
     """Looks at which keyring there is without opening it, so that nobody is asked for a password."""
-    ring = keyring.get_keyring()
-    if ring.priority < 1:
-        return passed(
-            "Keyring",
-            "There is no system keyring: keys are kept until VoiceDesk closes.",
-            "To have them kept on Linux, install gnome-keyring or KWallet.",
-        )
-    return passed("Keyring", f"Keys are kept in {ring.name}.")
+    try:
+        return passed("Keyring", f"Keys are kept in {system_keyring().name}.")
+    except KeyringMissing as missing:
+        none = str(missing) == NO_KEYRING
+        fix = "To have them kept on Linux, install gnome-keyring or KWallet." if none else ANOTHER_KEYRING
+        return failed("Keyring", str(missing), fix, code=0)
 
 
 def recogniser() -> Check:

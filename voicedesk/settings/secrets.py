@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -22,7 +23,13 @@ Value = TypeVar("Value")
 KNOWN = frozenset(name.value for name in SecretName)
 SERVICE = "VoiceDesk"
 ITEM = "secrets"
+KEYRING_VARIABLE = "PYTHON_KEYRING_BACKEND"
 NO_KEYRING = "This system has no keyring, so keys are kept until VoiceDesk closes."
+LOST = (
+    "The keyring that {chosen_by} names cannot be loaded, so keys are kept until VoiceDesk closes. "
+    "Correct or remove the name."
+)
+FORGETFUL = "{name} did not keep what it was given, so keys are kept until VoiceDesk closes."
 LOCKED = "The system keyring is locked, so keys are kept until VoiceDesk closes. Unlock it and try again."
 DAMAGED = "What the system keyring holds for VoiceDesk cannot be read. Enter the keys again."
 
@@ -42,17 +49,47 @@ def _without(secrets: dict[SecretName, Value], name: SecretName) -> dict[SecretN
     return {each: value for each, value in secrets.items() if each is not name}
 
 
-def _system_keyring() -> Keyring:
-    import keyring
+class KeyringMissing(Exception):
+    """There is none that keeps anything; the text is a sentence."""
 
-    return keyring.get_keyring()
+
+def system_keyring() -> Keyring:
+    """The one that this system or the person chose; nothing is opened. Raises KeyringMissing."""
+    try:
+        import keyring
+        from keyring.backends import fail, null
+
+        ring = keyring.get_keyring()
+    except Exception as error:  # noqa: BLE001 - it may be any package, named by a variable or a file
+        chosen_by = KEYRING_VARIABLE if os.environ.get(KEYRING_VARIABLE) else "the file keyringrc.cfg"
+        log.warning("The keyring cannot be loaded: %s", type(error).__name__)
+        raise KeyringMissing(LOST.format(chosen_by=chosen_by)) from None
+    if isinstance(ring, fail.Keyring | null.Keyring):
+        raise KeyringMissing(NO_KEYRING)
+    return ring
 
 
 class Keyring(Protocol):
     """What is used of a ``keyring`` backend; every method may block and raise what it likes."""
 
+    @property
+    def name(self) -> str: ...
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
+
+
+def _put(ring: Keyring, text: str) -> None:
+    """Some take everything and keep nothing, so what was given is asked for again."""
+    ring.set_password(SERVICE, ITEM, text)
+    if ring.get_password(SERVICE, ITEM) != text:
+        raise KeyringMissing(FORGETFUL.format(name=ring.name))
+
+
+def _why_not(error: Exception) -> str:
+    from keyring.errors import InitError, NoKeyringError
+
+    log.warning("The keyring failed with %s.", type(error).__name__)
+    return NO_KEYRING if isinstance(error, NoKeyringError | InitError | OSError) else LOCKED
 
 
 class SecretStore:
@@ -69,15 +106,16 @@ class SecretStore:
     ) -> None:
         """``given`` maps to the value and where it stands; ``backend`` is asked at the first use."""
         self._given = dict(given or {})
-        self._backend = backend or _system_keyring
+        self._backend = backend or system_keyring
         self._kept: dict[SecretName, SecretStr] = {}
         self._notice = ""
+        self._keeps = True
         self._loaded = False
 
     @property
     def persistent(self) -> bool:
         """Whether what is kept outlives this run; true until the keyring has been found wanting."""
-        return self._notice not in (NO_KEYRING, LOCKED)
+        return self._keeps
 
     @property
     def notice(self) -> str:
@@ -137,24 +175,21 @@ class SecretStore:
         text = json.dumps({name.value: secret.get_secret_value() for name, secret in self._kept.items()})
         if self._notice == DAMAGED:
             self._notice = ""
-        self._asked(lambda ring: ring.set_password(SERVICE, ITEM, text))
+        self._asked(lambda ring: _put(ring, text))
 
     def _asked(self, question: Callable[[Keyring], Answer]) -> Answer | None:
-        from keyring.errors import InitError, KeyringLocked, NoKeyringError
-
         try:
             answer = question(self._backend())
-        except (NoKeyringError, InitError):
-            self._notice = NO_KEYRING
-        except KeyringLocked:
-            self._notice = LOCKED
+        except KeyringMissing as missing:
+            self._notice = str(missing)
         except Exception as error:  # noqa: BLE001 - backends let their platform's own exceptions through
-            log.warning("The keyring failed with %s.", type(error).__name__)
-            self._notice = NO_KEYRING if isinstance(error, OSError) else LOCKED
+            self._notice = _why_not(error)
         else:
-            if not self.persistent:
+            if not self._keeps:
                 self._notice = ""
+            self._keeps = True
             return answer
+        self._keeps = False
         return None
 
     def _parsed(self, text: str) -> dict[SecretName, SecretStr]:
