@@ -80,7 +80,7 @@ async def test_the_time_the_service_asks_us_to_wait_is_passed_on(
 async def test_a_redirect_is_not_followed_with_the_key(service: ScriptedService, world: World) -> None:
     service.refuse(302, Location="http://127.0.0.1:9/elsewhere")
     loss = await lost(FarEnd(service.url, KEY), world)
-    assert loss.problem.code is ProblemCode.ADDRESS_NOT_FOUND
+    assert loss.problem.code is ProblemCode.ADDRESS_REDIRECTS
     assert not loss.retryable
 
 

@@ -147,6 +147,9 @@ class ScriptedSpeech:
             await socket.prepare(request)
         except ConnectionError:  # It went while its handshake was held.
             return socket
+        if "SpeechSDK" not in request.headers.get("User-Agent", ""):
+            await socket.receive()  # A handshake and nothing more: it goes away again.
+            return socket
         connection = SpeechConnection(socket, request, self)
         self.connections.append(connection)
         await self.changed()

@@ -16,10 +16,12 @@ They are raised inside a backend only. What leaves it is the problem in a ``Back
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import quote, quote_plus
 
-from voicedesk.conversation.problems import Problem
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.settings.addresses import redirect_target
 from voicedesk.settings.errors import VoiceDeskError
 
 
@@ -55,6 +57,20 @@ class ConnectionDropped(BackendError):
 
 class ProtocolViolated(BackendError):
     code: ClassVar[str] = "protocol_violated"
+
+
+def is_redirect(status: int) -> bool:
+    return 300 <= status < 400
+
+
+def redirected(
+    address: str, headers: Mapping[str, str] | None, detail: str, stage: Stage = Stage.WHOLE
+) -> RequestRefused:
+    """``address`` was answered by another one, where no key and no word is taken. ``headers`` are those of
+    the answer, and find their names in any case."""
+    location = (headers or {}).get("Location") or ""
+    target = redirect_target(address, location) if location else ""
+    return RequestRefused(Problem(ProblemCode.ADDRESS_REDIRECTS, target, detail, stage=stage))
 
 
 LONGEST_DETAIL = 400

@@ -8,7 +8,10 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from types import TracebackType
+from typing import Any, TypeVar
+
+Thing = TypeVar("Thing")
 
 NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 """The ``errno`` of an ``OSError`` that means this machine has no way out."""
@@ -31,6 +34,13 @@ def causes_of(failure: BaseException) -> Iterator[BaseException]:
         links.append(current)
         current = current.__cause__ or current.__context__
     return reversed(links)
+
+
+def held_in(trace: TracebackType | None, kind: type[Thing]) -> Iterator[Thing]:
+    """What the frames of ``trace`` hold of this kind, outermost first: some SDKs show it to nobody else."""
+    while trace is not None:
+        yield from [held for held in trace.tb_frame.f_locals.values() if isinstance(held, kind)]
+        trace = trace.tb_next
 
 
 def retry_seconds(headers: Any) -> float | None:

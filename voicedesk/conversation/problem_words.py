@@ -89,6 +89,14 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.FIX_ADDRESS,
         "this address",
     ),
+    _C.ADDRESS_REDIRECTS: Words(
+        "Address redirects",
+        "Press to fix the address",
+        "The address of {service} redirects to {subject}. Keys and words go to the address in the settings "
+        "alone, so we do not follow. If you trust the new one, enter it there.",
+        Fix.FIX_ADDRESS,
+        "another one",
+    ),
     _C.NOT_CONFIGURED: Words(
         "Not set up yet",
         "Press to open the settings",

@@ -19,6 +19,7 @@ class ProblemCode(StrEnum):
     MODEL_NOT_FOUND = "model_not_found"
     VOICE_NOT_FOUND = "voice_not_found"
     ADDRESS_NOT_FOUND = "address_not_found"
+    ADDRESS_REDIRECTS = "address_redirects"
     NOT_CONFIGURED = "not_configured"
     NO_NETWORK = "no_network"
     BLOCKED = "connection_blocked"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 SECURE_SCHEMES = ("https", "wss")
 PLAIN_SCHEMES = ("http", "ws")
 SECRET_PARAMETERS = frozenset({"api-key", "api_key", "apikey", "key", "subscription-key", "token", "sig"})
+
+LONGEST_SHOWN = 120
 
 
 def is_loopback(host: str) -> bool:
@@ -52,6 +54,22 @@ def checked_web_address(address: str) -> str:
     if checked and urlsplit(checked).scheme not in ("https", "http"):
         raise ValueError("Start the address with https://.")
     return checked
+
+
+def redirect_target(address: str, location: str) -> str:
+    """Where a redirect of ``address`` leads, for a person to read: scheme, host and path, on one line.
+
+    A stranger wrote ``location``. What may hold a secret (user name, password, query) is left out.
+    """
+    try:
+        parts = urlsplit(urljoin(address, location))
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "what is no address"
+    place = f"[{host}]" if ":" in host else host
+    shown = f"{parts.scheme}://{place}{f':{port}' if port else ''}{parts.path}"
+    plain = "".join(letter for letter in shown if letter.isprintable() and not letter.isspace())
+    return plain if len(plain) <= LONGEST_SHOWN else plain[: LONGEST_SHOWN - 1] + "…"
 
 
 def looks_like_azure(address: str) -> bool:

@@ -17,6 +17,7 @@ CLOUD_CODES = frozenset(
         ProblemCode.MODEL_NOT_FOUND,
         ProblemCode.VOICE_NOT_FOUND,
         ProblemCode.ADDRESS_NOT_FOUND,
+        ProblemCode.ADDRESS_REDIRECTS,
         ProblemCode.NOT_CONFIGURED,
         ProblemCode.NO_NETWORK,
         ProblemCode.BLOCKED,

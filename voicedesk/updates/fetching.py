@@ -6,23 +6,26 @@ Nothing is told about this computer but the version: no cookies, no identifier, 
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from voicedesk import __version__
-from voicedesk.settings.addresses import is_loopback
+from voicedesk.settings.addresses import is_loopback, redirect_target
 from voicedesk.updates.offer import NONSENSE, Offer, UpdateCheckFailed, offer_in
 
 LONGEST_BODY = 64 * 1024
 TIMEOUT_SECONDS = 15.0
-MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 UNREACHED = (
     "The address for updates could not be reached. Check the network, or the address in the settings."
 )
-NOT_ENCRYPTED = "The address for updates leads to one that is not encrypted, which is not followed."
+NOT_ENCRYPTED = "The address for updates is not encrypted, so it is not asked. Start it with https://."
+REDIRECTS_TO = (
+    "The address for updates redirects to {target}, which is not followed. If you trust that one, enter it "
+    "in the settings."
+)
 HEADERS = {
     "User-Agent": f"VoiceDesk/{__version__}",
     "Accept": "application/json",
@@ -45,22 +48,19 @@ async def fetched_offer(address: str) -> Offer:
 
 
 async def _body(session: aiohttp.ClientSession, address: str) -> bytes:
-    stays_here = _is_local(address)
-    for _ in range(MOST_REDIRECTS + 1):
-        if urlsplit(address).scheme != "https" and not (stays_here and _is_local(address)):
-            raise UpdateCheckFailed(NOT_ENCRYPTED)
-        proxy = await asyncio.to_thread(proxy_for, address)  # some systems ask for names first
-        async with session.get(address, allow_redirects=False, proxy=proxy) as response:
-            if response.status in REDIRECTS:
-                address = urljoin(address, response.headers.get("Location", ""))
-                continue
-            if response.status != 200:
-                raise UpdateCheckFailed(
-                    f"The address for updates answered with an error ({response.status}). "
-                    "Check it in the settings, or try again later."
-                )
-            return await _bounded(response)
-    raise UpdateCheckFailed("The address for updates leads from one address to the next. Check it.")
+    if urlsplit(address).scheme != "https" and not _is_local(address):
+        raise UpdateCheckFailed(NOT_ENCRYPTED)
+    proxy = await asyncio.to_thread(proxy_for, address)  # some systems ask for names first
+    async with session.get(address, allow_redirects=False, proxy=proxy) as response:
+        if response.status in REDIRECTS:
+            target = redirect_target(address, response.headers.get("Location", ""))
+            raise UpdateCheckFailed(REDIRECTS_TO.format(target=target))
+        if response.status != 200:
+            raise UpdateCheckFailed(
+                f"The address for updates answered with an error ({response.status}). "
+                "Check it in the settings, or try again later."
+            )
+        return await _bounded(response)
 
 
 def proxy_for(address: str) -> str | None:
@@ -73,7 +73,7 @@ def proxy_for(address: str) -> str | None:
 
 
 def _is_local(address: str) -> bool:
-    """Plain http may stay on this device, where it came from."""
+    """Plain http may stay on this device."""
     parts = urlsplit(address)
     return parts.scheme == "http" and is_loopback(parts.hostname or "")
 

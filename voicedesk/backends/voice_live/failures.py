@@ -16,9 +16,10 @@ from voicedesk.backends.errors import (
     ProtocolViolated,
     QuotaExceeded,
     RequestRefused,
+    redirected,
     scrubbed,
 )
-from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
+from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, held_in, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import SignIn
 
@@ -30,6 +31,9 @@ def opening_failure(failure: BaseException, host: str, sign_in: SignIn, secret: 
     """Why no link came about. The SDK wraps the transport's exceptions; the innermost known one tells."""
     detail = scrubbed(_words(failure), secret)
     for cause in causes_of(failure):
+        if (redirect := _redirect(cause)) is not None:
+            answer = redirect.response
+            return redirected(str(redirect.url), answer.headers, f"HTTP {answer.status}")
         if isinstance(cause, aiohttp.WSServerHandshakeError):
             return _refused_handshake(cause.status, cause.headers or {}, host, sign_in, detail)
         if (error := _unreachable(cause, host, detail)) is not None:
@@ -90,9 +94,12 @@ def _unreachable(cause: BaseException, host: str, detail: str) -> BackendError |
             return ConnectionDropped(Problem(ProblemCode.NO_NETWORK, host, detail))
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
             return ConnectionDropped(Problem(ProblemCode.SERVICE_DOWN, host, detail))
-    if isinstance(cause, aiohttp.ClientError) and "redirect" in str(cause):
-        return RequestRefused(Problem(ProblemCode.ADDRESS_NOT_FOUND, host, detail))
     return None
+
+
+def _redirect(cause: BaseException) -> aiohttp.TraceRequestRedirectParams | None:
+    """The SDK follows none, and tells where it would have led in none but the frame that refuses it."""
+    return next(held_in(cause.__traceback__, aiohttp.TraceRequestRedirectParams), None)
 
 
 def _words(failure: BaseException) -> str:

@@ -15,6 +15,7 @@ from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptio
 
 from voicedesk.backends.errors import ProtocolViolated
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.network_failures import held_in
 from voicedesk.backends.proxies import web_proxy_for
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
@@ -111,11 +112,8 @@ async def _entered(opening: Any, seconds: float) -> VoiceLiveConnection:
 
 async def _close_abandoned(trace: TracebackType | None) -> None:
     """An opening that is cancelled leaves the SDK's HTTP session open, where only its frame knows it."""
-    while trace is not None:
-        session = trace.tb_frame.f_locals.get("session")
-        if isinstance(session, aiohttp.ClientSession):
-            await asyncio.shield(session.close())
-        trace = trace.tb_next
+    for session in held_in(trace, aiohttp.ClientSession):
+        await asyncio.shield(session.close())
 
 
 async def _connection_options(far_end: FarEnd) -> WebsocketConnectionOptions:

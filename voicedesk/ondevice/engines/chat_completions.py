@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -33,7 +34,8 @@ class ChatCompletions:
     async def answer(self, request: AnswerRequest) -> AsyncIterator[str | FunctionCall]:
         calls: dict[int, dict[str, str]] = {}
         try:
-            async with self._client().post(self._address, json=self._asked(request)) as answered:
+            asked = self._client().post(self._address, json=self._asked(request), allow_redirects=False)
+            async with asked as answered:
                 await _accepted(answered)
                 async for delta in _deltas(answered):
                     _collect(calls, delta)
@@ -91,6 +93,12 @@ async def _accepted(answered: aiohttp.ClientResponse) -> None:
             raise ResponderFault("The chat server refused the key. Check the key in the settings.")
         case 404:
             raise ResponderFault("The chat server does not know this model or address. Check both.")
+        case 301 | 302 | 303 | 307 | 308:
+            host = urlsplit(answered.headers.get("Location", "")).netloc.rpartition("@")[2][:80]
+            raise ResponderFault(
+                f"The address of the chat server redirects to {host or 'another one'}, which is not "
+                "followed. If you trust that one, enter it in the settings."
+            )
         case status:
             raise ResponderFault(f"The chat server failed with status {status}. Try again in a moment.")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 from mcp import McpError
 
+from voicedesk.settings.addresses import redirect_target
 from voicedesk.settings.schema import McpServer
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def failure_of(error: BaseException, server: McpServer) -> Failure:
                     lasting=True,
                 )
             case httpx.HTTPStatusError():
-                return _refusal(cause.response.status_code, server)
+                return _refusal(cause.response.status_code, server, cause.response.headers.get("Location"))
             case httpx.TimeoutException() | TimeoutError():
                 return Failure(f"The tool server {name} does not answer. Is it running?")
             case httpx.TransportError():
@@ -78,8 +79,14 @@ def failure_of(error: BaseException, server: McpServer) -> Failure:
     return Failure(f"The tool server {name} does not speak the Model Context Protocol as expected.")
 
 
-def _refusal(status: int, server: McpServer) -> Failure:
+def _refusal(status: int, server: McpServer, location: str | None = None) -> Failure:
     name = server.name
+    if location:
+        return Failure(
+            f"The address of the tool server {name} redirects to {redirect_target(server.url, location)}, "
+            "which is not followed. If you trust that one, enter it in the settings.",
+            lasting=True,
+        )
     if status in REFUSED and server.token_variable:
         return Failure(
             f"The tool server {name} refused its token. Correct the variable {server.token_variable} and "

@@ -18,7 +18,7 @@ SILENCE_SECONDS = 300.0  # a server may hold an answer's stream open
 @asynccontextmanager
 async def web_channel(url: str, token: str) -> AsyncIterator[Channel]:
     """Speak with the server inside the ``with`` block, which is left with what failed (in an exception
-    group) when a request does. Redirects that lead elsewhere are not followed: the token is for this host.
+    group) when a request does. Redirects that lead elsewhere are not followed: the token is for this origin.
     """
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     timeout = httpx.Timeout(CONNECT_SECONDS, read=SILENCE_SECONDS)

@@ -61,6 +61,7 @@ class VoiceLivePage(ServicePage):
                 ProblemCode.MODEL_NOT_FOUND: self.choice,
                 ProblemCode.VOICE_NOT_FOUND: self.voice,
                 ProblemCode.ADDRESS_NOT_FOUND: self.endpoint,
+                ProblemCode.ADDRESS_REDIRECTS: self.endpoint,
                 ProblemCode.BLOCKED: self.endpoint,
             }
         )

@@ -85,7 +85,7 @@ async def test_a_handshake_that_fails_once_is_made_again(service: ScriptedSpeech
     await synthesizer.open()
     await synthesizer.aclose()
 
-    assert len(service.handshakes) == 3  # the SDK's, the one that learned why, the SDK's again
+    assert len(service.handshakes) == 3  # we knock, knock again, and let the SDK in
 
 
 async def test_a_service_that_answers_no_handshake_is_given_up_in_time(service: ScriptedSpeech) -> None:

@@ -89,7 +89,7 @@ async def test_a_redirect_to_elsewhere_is_not_followed_with_the_key(
 ) -> None:
     service.refuse(302, Location="http://127.0.0.1:9/elsewhere")
     error = await refused(FarEnd(service.url, KEY), world)
-    assert (error.problem.code, error.retryable) == (ProblemCode.ADDRESS_NOT_FOUND, False)
+    assert (error.problem.code, error.retryable) == (ProblemCode.ADDRESS_REDIRECTS, False)
 
 
 async def test_a_wrong_key_is_refused_once_and_appears_nowhere(

@@ -46,6 +46,7 @@ class WarmClient:
             limits=type(DEFAULT_CONNECTION_LIMITS)(max_connections=8, keepalive_expiry=IDLE_SECONDS),
             event_hooks={"response": [self._bound_the_wait]},
             trust_env=not far_end.is_local,
+            follow_redirects=False,  # openai's own default would, with the whole conversation and the key
         )
         patience = Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
         asking = {"http_client": self._http, "timeout": patience, "max_retries": retries}
@@ -60,7 +61,7 @@ class WarmClient:
         came_back = False
         try:
             with suppress(OSError, ValueError, *_transport_errors()):
-                await self._http.head(self._root + "/", follow_redirects=False, timeout=WARM_UP_SECONDS)
+                await self._http.head(self._root + "/", timeout=WARM_UP_SECONDS)
                 came_back = True
         finally:
             self.used(kept=came_back)

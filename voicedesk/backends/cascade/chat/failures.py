@@ -17,6 +17,8 @@ from voicedesk.backends.errors import (
     ProtocolViolated,
     QuotaExceeded,
     RequestRefused,
+    is_redirect,
+    redirected,
     scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
@@ -80,7 +82,10 @@ class ChatFailures:
     def _refused(self, refusal: openai.APIStatusError) -> BackendError:
         report, detail = _report(refusal.body), self._words(refusal)
         status = refusal.status_code
-        wait = retry_seconds(refusal.response.headers)
+        headers = refusal.response.headers
+        wait = retry_seconds(headers)
+        if is_redirect(status):
+            return redirected(str(refusal.request.url), headers, f"HTTP {status}", Stage.CHAT)
         if status == 401:
             return self.error(AuthenticationFailed, ProblemCode.KEY_REFUSED, detail)
         if status == 403:

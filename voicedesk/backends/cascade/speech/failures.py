@@ -13,6 +13,8 @@ from voicedesk.backends.errors import (
     ConnectionDropped,
     QuotaExceeded,
     RequestRefused,
+    is_redirect,
+    redirected,
     scrubbed,
 )
 from voicedesk.backends.far_end import FarEnd
@@ -71,6 +73,9 @@ class Fault:
                 return ConnectionDropped(self._problem(_C.BLOCKED, words))
             case 400:
                 return RequestRefused(self._problem(_C.SETTING_REFUSED, words))
+            case _ if is_redirect(status):
+                detail = scrubbed(words, self.far_end.key)
+                return redirected(self.far_end.endpoint, headers, detail, Stage.SPEECH)
             case _ if status >= 500 or status == 408:
                 return ConnectionDropped(self._problem(_C.SERVICE_DOWN, words, wait))
         return RequestRefused(self._problem(_C.ADDRESS_NOT_FOUND, words))

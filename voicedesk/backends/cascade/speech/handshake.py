@@ -24,7 +24,7 @@ async def try_handshake(url: str, fault: Fault, seconds: float) -> None:
     try:
         proxy = await asyncio.to_thread(web_proxy_for, fault.far_end.host)
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
+            aiohttp.ClientSession(timeout=timeout, trace_configs=[_staying()]) as session,
             session.ws_connect(
                 url, protocols=("USP",), headers=headers, proxy=proxy, timeout=close
             ) as socket_,
@@ -33,6 +33,20 @@ async def try_handshake(url: str, fault: Fault, seconds: float) -> None:
                 await socket_.close()
     except (aiohttp.ClientError, OSError, ValueError) as failure:
         raise _translated(failure, fault) from failure
+
+
+def _staying() -> aiohttp.TraceConfig:
+    """Makes a redirect a refused handshake: it would be followed with the key, wherever it leads."""
+
+    async def refuse(_: aiohttp.ClientSession, __: object, asked: aiohttp.TraceRequestRedirectParams) -> None:
+        answer = asked.response
+        raise aiohttp.WSServerHandshakeError(
+            answer.request_info, answer.history, status=answer.status, headers=answer.headers
+        )
+
+    watch = aiohttp.TraceConfig()
+    watch.on_request_redirect.append(refuse)
+    return watch
 
 
 def _translated(failure: BaseException, fault: Fault) -> BackendError:

@@ -12,7 +12,7 @@ from voicedesk.backends.cascade.speech.spares import Spares
 from voicedesk.backends.cascade.speech.utterance import SpokenUtterance
 from voicedesk.backends.cascade.speech.voice import FAILURES, Voice
 from voicedesk.backends.cascade.stages import Listener
-from voicedesk.backends.errors import BackendError, scrubbed
+from voicedesk.backends.errors import BackendError, ConnectionDropped, scrubbed
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
 from voicedesk.backends.tasks import TaskOwner
@@ -39,6 +39,7 @@ class AzureSynthesizer:
         self._utterances: set[SpokenUtterance] = set()
         self._tasks = TaskOwner("speech")
         self._spares = Spares(self._connect, self._retire)
+        self._answers_itself = False
         self._closed = False
 
     async def open(self) -> None:
@@ -116,10 +117,28 @@ class AzureSynthesizer:
 
         await self._limiter.wait()
         await try_handshake(checked_url(self._far_end), self._fault, seconds)
+        self._answers_itself = True
+
+    async def _knock(self) -> None:
+        """The SDK follows redirects with the key, and has no setting against it: a handshake that follows
+        none goes ahead of its first one. Raises ``BackendError``."""
+        seconds = self._settings.timeout_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                try:
+                    await self._learn_why_not(seconds)
+                except ConnectionDropped as dropped:
+                    if dropped.problem.retry_after is not None:
+                        raise
+                    await self._learn_why_not(seconds)
+        except TimeoutError:
+            raise self._fault.service_down(f"no connection in {seconds:.0f} s") from None
 
     async def _make(self) -> Voice:
         """A voice whose connection is being opened. Raises ``BackendError``."""
         url = checked_url(self._far_end)
+        if not self._answers_itself:
+            await self._knock()
         if len(self._alive) >= MOST_ALIVE:
             raise self._fault.service_down("the synthesizers before this one have not stopped yet")
         voice = Voice(self._spares.lose)

@@ -27,6 +27,8 @@ from voicedesk.backends.errors import (
     ProtocolViolated,
     QuotaExceeded,
     RequestRefused,
+    is_redirect,
+    redirected,
     scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
@@ -87,6 +89,8 @@ def _refused_handshake(response: Response, host: str, model: str, secret: str) -
             return refusal({**report, "code": "DeploymentNotFound"}, host=host, model=model, secret=secret)
         case 400:
             return RequestRefused(_problem(ProblemCode.SETTING_REFUSED, host, detail))
+    if is_redirect(status):
+        return redirected(f"https://{host}", response.headers, detail, Stage.TRANSCRIPTION)
     if status >= 500 or status == 408:
         return ConnectionDropped(_problem(ProblemCode.SERVICE_DOWN, host, detail, wait))
     return RequestRefused(_problem(ProblemCode.ADDRESS_NOT_FOUND, host, detail))

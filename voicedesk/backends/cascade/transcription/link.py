@@ -13,6 +13,8 @@ from typing import Any
 
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient, omit
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import InvalidHandshake, InvalidStatus
 
 from voicedesk.backends.cascade.transcription.failures import (
     EXPECTED,
@@ -32,6 +34,16 @@ LARGEST_MESSAGE = 4 * 1024 * 1024
 WRITE_LIMIT = 16 * 1024 * 1024
 """Four minutes of sound. Above it the library waits for the network in every send, its own pings among
 them, and a dead network would never be noticed; below it the pings end the link long before."""
+
+
+class _OneAddress(ClientConnection):
+    """A handshake that ends where it began: the library would follow a redirect and take the key along."""
+
+    async def handshake(self, *told: Any) -> None:
+        try:
+            await super().handshake(*told)
+        except InvalidStatus as refusal:
+            raise InvalidHandshake("refused") from refusal  # it follows none that comes as this
 
 
 class Link:
@@ -119,6 +131,7 @@ class _Means:
             "ping_interval": PING_SECONDS,
             "ping_timeout": PONG_SECONDS,
             "proxy": proxy_for(far_end.host),
+            "create_connection": _OneAddress,
         }
         if route.is_encrypted:
             options["ssl"] = ssl.create_default_context()

@@ -48,6 +48,7 @@ class ChatPage(StagePage):
                 ProblemCode.NO_ACCESS: self.deployment,
                 ProblemCode.MODEL_NOT_FOUND: self.deployment,
                 ProblemCode.ADDRESS_NOT_FOUND: self.endpoint,
+                ProblemCode.ADDRESS_REDIRECTS: self.endpoint,
                 ProblemCode.BLOCKED: self.endpoint,
             }
         )

@@ -29,6 +29,7 @@ class SpeechPage(StagePage):
                 ProblemCode.VOICE_NOT_FOUND: self.voice,
                 ProblemCode.MODEL_NOT_FOUND: self.voice,
                 ProblemCode.ADDRESS_NOT_FOUND: self.endpoint,
+                ProblemCode.ADDRESS_REDIRECTS: self.endpoint,
                 ProblemCode.BLOCKED: self.endpoint,
             }
         )
