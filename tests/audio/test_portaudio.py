@@ -121,3 +121,12 @@ def test_the_probe_notices_a_changed_list_of_devices(
     configuration.write_text("pcm.headset { type null }", encoding="utf-8")
     present = device_signature()
     assert absent != present == device_signature()
+
+
+def test_a_device_whose_name_is_no_text_is_shown_and_loses_no_other(library: ScriptedSounddevice) -> None:
+    library.names = [b"Desk microphone", b"USB \xe4udio (hw:1,0)", None, "Kopfhörer".encode()]
+    found = PortAudioHost("linux").devices()
+    names = ["Desk microphone", "USB \N{REPLACEMENT CHARACTER}udio", "Kopfhörer"]
+    assert [device.name for device in found.inputs] == names
+    assert [device.name for device in found.outputs] == names
+    assert library._ffi_string(b"\xe4") == b"\xe4"

@@ -56,7 +56,8 @@ class ScriptedPortAudioStream:
 
 
 class ScriptedSounddevice:
-    """``refusals``: a rate, or None for all, to PortAudio's number; ``widths``: channel counts it takes."""
+    """``refusals``: a rate, or None for all, to PortAudio's number; ``widths``: channel counts it takes;
+    ``names``: its devices, None for one that cannot be asked. Without ``names`` it has no list at all."""
 
     PortAudioError = PortAudioError
     CallbackAbort = CallbackAbort
@@ -64,6 +65,7 @@ class ScriptedSounddevice:
     def __init__(self) -> None:
         self.refusals: dict[float | None, int] = {}
         self.widths = {1, 2}
+        self.names: Any = None
         self.opened: list[ScriptedPortAudioStream] = []
         self.starts = 1
 
@@ -75,11 +77,22 @@ class ScriptedSounddevice:
     def WasapiSettings(self, **options: Any) -> dict[str, Any]:
         return options
 
-    def query_devices(self) -> list[dict[str, Any]]:
-        raise PortAudioError("not initialised", -10_000)
+    def query_devices(self, index: int) -> dict[str, Any]:
+        if self.names[index] is None:
+            raise PortAudioError("Error querying device", -9996)
+        name = self._ffi_string(self.names[index]).decode("utf-8")
+        return {"name": name, "index": index, "default_samplerate": 48_000.0,
+                "max_input_channels": 1, "max_output_channels": 2}
 
     def query_hostapis(self) -> list[dict[str, Any]]:
-        return []
+        if self.names is None:
+            raise PortAudioError("not initialised", -10_000)
+        return [{"name": "ALSA", "devices": list(range(len(self.names))),
+                 "default_input_device": 0, "default_output_device": 0}]
+
+    def _ffi_string(self, place: bytes) -> bytes:
+        """What lies at a place in the library's memory: here the place is the name itself."""
+        return place
 
     def _terminate(self) -> None:
         self.starts -= 1

@@ -21,7 +21,7 @@ def _linux() -> Hashable:
             continue
         stamps.append((name, status.st_mtime_ns, status.st_ino))
     try:
-        cards = Path("/proc/asound/pcm").read_text(encoding="utf-8")
+        cards = Path("/proc/asound/pcm").read_text(encoding="utf-8", errors="replace")
     except OSError:
         cards = ""
     return tuple(stamps), cards

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,6 +44,32 @@ def library_version() -> str:
     import sounddevice
 
     return str(sounddevice.get_portaudio_version()[1])
+
+
+def _raw_devices(library: Any, host_apis: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One by one: a device that cannot be asked, or whose name is no text, must not lose the others."""
+    found: list[Mapping[str, Any]] = []
+    for index in (index for api in host_apis for index in api["devices"]):
+        try:
+            try:
+                found.append(library.query_devices(index))
+            except UnicodeDecodeError:
+                with _names_made_readable(library):
+                    found.append(library.query_devices(index))
+        except (library.PortAudioError, UnicodeDecodeError) as error:
+            log.warning("PortAudio's device %s cannot be used: %s", index, error)
+    return found
+
+
+@contextlib.contextmanager
+def _names_made_readable(library: Any) -> Iterator[None]:
+    """What is no UTF-8 in a name comes out as a replacement; the library itself gives up at it."""
+    bytes_at = library._ffi_string
+    library._ffi_string = lambda place: bytes_at(place).decode("utf-8", "replace").encode()
+    try:
+        yield
+    finally:
+        library._ffi_string = bytes_at
 
 
 class PortAudioStream:
@@ -100,7 +126,8 @@ class PortAudioHost:
         if library is None:
             return DeviceList()
         try:
-            return device_list(library.query_devices(), library.query_hostapis(), self._platform)
+            host_apis = library.query_hostapis()
+            return device_list(_raw_devices(library, host_apis), host_apis, self._platform)
         except library.PortAudioError as error:
             log.warning("PortAudio has no list of devices: %s", error)
             return DeviceList()
