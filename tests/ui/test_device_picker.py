@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from voicedesk.conversation.events import Direction
@@ -120,3 +120,16 @@ def test_names_of_both_pickers(theme: Theme, qtbot: QtBot, picker: DevicePicker)
     speaker = DevicePicker(Direction.OUTPUT, theme)
     qtbot.addWidget(speaker)
     assert (picker.accessibleName(), speaker.accessibleName()) == ("Microphone", "Speaker")
+
+
+def test_a_screen_reader_is_told_by_a_label_which_list_it_is_wherever_it_stands(
+    picker: DevicePicker, qtbot: QtBot
+) -> None:
+    place, popup = QWidget(), QWidget()
+    for each in (place, popup):
+        qtbot.addWidget(each)
+        picker.setParent(each)
+        labels = QAccessible.queryAccessibleInterface(picker).relations(QAccessible.RelationFlag.Label)
+
+        assert [label.text(QAccessible.Text.Name) for label, _ in labels] == ["Microphone"]
+    picker.setParent(None)

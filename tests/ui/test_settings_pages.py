@@ -286,6 +286,33 @@ def test_advanced_numbers_move_by_their_steps(qtbot: QtBot, theme: Theme, tmp_pa
     assert (live.temperature, live.timeout_seconds, live.threshold) == (1.0, 30.0, 0.4)
 
 
+def test_a_slider_tells_a_screen_reader_the_number_that_a_person_sees(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    page = voice_live(qtbot, theme, scene(tmp_path))
+    page.folds[1].open(wide=True)
+    told = {}
+    for title in ("Temperature", "Request timeout", "Silence before sending"):
+        number = row(page, title)
+        assert isinstance(number, SliderRow)
+        told[number.slider.accessibleName()] = number.slider.value()
+
+    assert told == {"Temperature, 0.7": 7, "Request timeout, 20 s": 20, "Silence before sending, 500 ms": 500}
+
+
+def test_a_knob_that_is_dragged_between_two_steps_comes_to_stand_on_one(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    on = scene(tmp_path)
+    page = voice_live(qtbot, theme, on)
+    silence = row(page, "Silence before sending")
+    assert isinstance(silence, SliderRow)
+    silence.slider.setValue(777)
+
+    assert (silence.slider.value(), silence.shown.text()) == (800, "800 ms")
+    assert on.model.settings.voice_live.silence_duration_ms == 800
+
+
 def test_general_switches_radios_and_sizes(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
     on = scene(tmp_path)
     page = shown(qtbot, GeneralPage(theme, on.model))
@@ -313,7 +340,7 @@ def test_the_text_size_applies_when_the_knob_is_let_go(qtbot: QtBot, theme: Them
     size = row(page, "Text size")
     assert isinstance(size, SliderRow)
     size.slider.setSliderDown(True)
-    size.slider.setSliderPosition(30)
+    size.slider.setSliderPosition(151)
     assert size.shown.text() == "150 %"
     assert on.model.settings.general.text_size == 100
     size.slider.setSliderDown(False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
 
 from voicedesk.conversation.events import Direction
 from voicedesk.ui import icons
@@ -36,6 +36,9 @@ class DevicePicker(QComboBox):
         self._fault = ""
         self._default_label = ""
         self.setAccessibleName(NAMES[direction])
+        self._label = QLabel(NAMES[direction], parent)
+        self._label.setBuddy(self)
+        self._label.hide()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -79,6 +82,12 @@ class DevicePicker(QComboBox):
         self.event_raised.emit(DeviceChosen(self._direction, self.itemData(index)))
 
     # Qt's own.
+
+    def event(self, event: QEvent) -> bool:
+        """On Linux a screen reader is told the name of a list by the label beside it alone, wherever it is."""
+        if event.type() == QEvent.Type.ParentChange:
+            self._label.setParent(self.parentWidget())
+        return super().event(event)
 
     def showPopup(self) -> None:
         self.view().setMinimumWidth(min(self.window().width(), self.widest_row()))

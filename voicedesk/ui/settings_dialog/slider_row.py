@@ -16,8 +16,9 @@ from voicedesk.ui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From ``low`` to ``high`` by ``step``, all in whole numbers; ``scale`` of the setting's units make
-    one of them. ``words`` says a number as a person reads it."""
+    """From ``low`` to ``high`` by ``step``, all in whole numbers, which are the slider's own: a screen reader
+    may tell them. ``scale`` of the setting's units make one of them. ``words`` says a number as a person
+    reads it."""
 
     low: int
     high: int
@@ -25,12 +26,15 @@ class Span:
     words: Callable[[int], str]
     scale: float = 1
 
-    def to_setting(self, position: int) -> int | float:
-        number = position * self.step
+    def to_setting(self, number: int) -> int | float:
         return number if self.scale == 1 else round(number * self.scale, 4)
 
-    def to_position(self, value: object) -> int:
-        return round(float(value) / self.scale / self.step) if isinstance(value, int | float) else 0
+    def to_number(self, value: object) -> int:
+        return round(float(value) / self.scale) if isinstance(value, int | float) else 0
+
+    def on_step(self, number: int) -> int:
+        """Where a knob that was dragged anywhere comes to stand."""
+        return min(self.high, self.low + round((number - self.low) / self.step) * self.step)
 
 
 class SliderRow(FormRow):
@@ -48,8 +52,9 @@ class SliderRow(FormRow):
         head.addWidget(self.shown)
         self.column.insertLayout(0, head)
         self.slider = Slider(theme, self)
-        self.slider.setRange(span.low // span.step, span.high // span.step)
-        self.slider.setPageStep(max(1, (span.high - span.low) // span.step // 10))
+        self.slider.setRange(span.low, span.high)
+        self.slider.setSingleStep(span.step)
+        self.slider.setPageStep(max(1, (span.high - span.low) // span.step // 10) * span.step)
         self.add_control(self.slider)
         self.slider.valueChanged.connect(self._moved)
         binding.model.changed.connect(self.refresh)
@@ -57,18 +62,21 @@ class SliderRow(FormRow):
 
     def refresh(self) -> None:
         with QSignalBlocker(self.slider):
-            self.slider.setValue(self.span.to_position(self.binding.value))
+            self.slider.setValue(self.span.to_number(self.binding.value))
         self._say(self.slider.value())
         self.show_fault("", self.binding.origin)
 
-    def _moved(self, position: int) -> None:
-        self._say(position)
-        self.show_fault(self.binding.put(self.span.to_setting(position)), self.binding.origin)
+    def _moved(self, number: int) -> None:
+        number = self.span.on_step(number)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(number)
+        self._say(number)
+        self.show_fault(self.binding.put(self.span.to_setting(number)), self.binding.origin)
 
-    def _say(self, position: int) -> None:
-        words = self.span.words(position * self.span.step)
+    def _say(self, number: int) -> None:
+        words = self.span.words(self.span.on_step(number))
         self.shown.setText(words)
-        self.slider.setAccessibleDescription(f"{words}. {self.help.text()}")
+        self.slider.setAccessibleName(f"{self.title.text()}, {words}")
 
 
 class PatientSliderRow(SliderRow):
