@@ -81,3 +81,27 @@ def test_the_order_turns_round_with_the_direction_of_text(switch: ModeSwitch) ->
     switch.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     switch.resize(341, 52)
     assert switch.halves[0].x() > switch.halves[1].x()
+
+
+@pytest.mark.parametrize("size", [(240, 100), (480, 52)])
+def test_arrows_choose_whether_the_halves_stand_beside_or_above_each_other(
+    switch: ModeSwitch, size: tuple[int, int]
+) -> None:
+    switch.resize(*size)
+    raised = heard(switch)
+    switch.halves[0].setFocus()
+    QTest.keyClick(switch.halves[0], Qt.Key.Key_Left)
+    assert raised == []
+
+    QTest.keyClick(switch.halves[0], Qt.Key.Key_Right)
+    assert raised == [TalkModeChosen(TalkMode.HANDS_FREE)]
+    assert switch.halves[1].hasFocus()
+
+
+def test_tab_comes_to_the_chosen_half_alone(switch: ModeSwitch) -> None:
+    for mode, policies in (
+        (TalkMode.HANDS_FREE, [Qt.FocusPolicy.ClickFocus, Qt.FocusPolicy.StrongFocus]),
+        (TalkMode.PUSH_TO_TALK, [Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.ClickFocus]),
+    ):
+        switch.show_mode(mode)
+        assert [half.focusPolicy() for half in switch.halves] == policies

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from voicedesk.conversation.events import TalkMode, TalkModeChosen
@@ -16,13 +18,22 @@ MODES = (TalkMode.PUSH_TO_TALK, TalkMode.HANDS_FREE)
 GLYPHS = {TalkMode.PUSH_TO_TALK: "hand", TalkMode.HANDS_FREE: "bars"}
 NAMES = {TalkMode.PUSH_TO_TALK: "Hold to talk", TalkMode.HANDS_FREE: "Hands-free"}
 SHORT_NAMES = {TalkMode.PUSH_TO_TALK: "Hold", TalkMode.HANDS_FREE: "Hands-free"}
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
+MIRRORED = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}
 INSET = 3.0  # between the frame and the chosen half
 SELECTED_EDGE = 1.5
+INSIDE = 5.5  # from the edge to the outline that the focus ring stands around, so that both are seen
 GLYPH_GAP = 7.0
 
 
 class ModeHalf(QRadioButton):
-    """One mode. Its whole rectangle is the target."""
+    """One mode. Its whole rectangle is the target.
+
+    Signals:
+        stepped(int): an arrow key asks for the half before (-1) or after (1).
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, mode: TalkMode, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,6 +45,14 @@ class ModeHalf(QRadioButton):
 
     def hitButton(self, position: QPoint) -> bool:
         return self.rect().contains(position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        key = MIRRORED.get(event.key(), event.key()) if mirrored else event.key()
+        if key in STEPS:
+            self.stepped.emit(STEPS[key])
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(110), self._theme.px(self._theme.metric("size.hitTargetMin")))
@@ -62,7 +81,9 @@ class ModeHalf(QRadioButton):
             painter.drawRoundedRect(place, radius, radius)
         self._paint_face(painter, place)
         if self.hasFocus():
-            draw_focus_ring(painter, place.adjusted(4, 4, -4, -4), max(2.0, radius - 4), self._theme)
+            inside = INSIDE + SELECTED_EDGE
+            ringed = place.adjusted(inside, inside, -inside, -inside)
+            draw_focus_ring(painter, ringed, max(2.0, radius - inside), self._theme)
         painter.end()
 
     def _paint_face(self, painter: QPainter, place: QRectF) -> None:
@@ -100,10 +121,25 @@ class ModeSwitch(QWidget):
         self._halves = tuple(ModeHalf(mode, theme, self) for mode in MODES)
         for number, half in enumerate(self._halves):
             self._group.addButton(half, number)
+            half.stepped.connect(partial(self._step, number))
+            half.toggled.connect(self._lead_tab)
         self._group.idClicked.connect(lambda number: self.event_raised.emit(TalkModeChosen(MODES[number])))
         self.setAccessibleName("Talk mode")
         theme.changed.connect(self._dress)
         self.show_mode(TalkMode.PUSH_TO_TALK)
+
+    def _step(self, number: int, way: int) -> None:
+        """Radio buttons that stand above one another hear Left and Right too."""
+        other = number + way
+        if 0 <= other < len(self._halves):
+            self._halves[other].setFocus()
+            self._halves[other].click()
+
+    def _lead_tab(self) -> None:
+        """Tab comes to the chosen half, as in any group: Space on the other one would change the mode."""
+        for half in self._halves:
+            policy = Qt.FocusPolicy.StrongFocus if half.isChecked() else Qt.FocusPolicy.ClickFocus
+            half.setFocusPolicy(policy)
 
     @property
     def halves(self) -> tuple[ModeHalf, ...]:
