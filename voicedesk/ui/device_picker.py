@@ -84,7 +84,7 @@ class DevicePicker(QComboBox):
     # Qt's own.
 
     def event(self, event: QEvent) -> bool:
-        """On Linux a screen reader is told the name of a list by the label beside it alone, wherever it is."""
+        """On Linux a screen reader is told the name of a list by the label beside it alone."""
         if event.type() == QEvent.Type.ParentChange:
             self._label.setParent(self.parentWidget())
         return super().event(event)
