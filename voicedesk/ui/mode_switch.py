@@ -47,8 +47,9 @@ class ModeHalf(QRadioButton):
         return self.rect().contains(position)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        key = MIRRORED.get(event.key(), event.key()) if mirrored else event.key()
+        key = Qt.Key(event.key())
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            key = MIRRORED.get(key, key)
         if key in STEPS:
             self.stepped.emit(STEPS[key])
         else:
