@@ -54,7 +54,8 @@ async def _open_and_run(window: MainWindow, loaded: Loaded, options: WindowOptio
         await _show(window)
         desk = await _desk(window, loaded)
         wishes.pass_on()
-        await desk.run(start=options.start or loaded.settings.general.start_on_open)
+        by_itself = loaded.settings.general.start_on_open and not loaded.meets_a_stranger
+        await desk.run(start=options.start or by_itself)
     finally:
         signals.uninstall()
 

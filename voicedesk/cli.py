@@ -77,6 +77,8 @@ def _ended_at_once_by_ctrl_c() -> Iterator[None]:
 
 def _converse(given: Namespace) -> int:
     loaded = _loaded(given)
+    for found in loaded.found:
+        warn(f"{found.sentence} {found.remedy}")
     _require_place(loaded)
     from voicedesk.headless import converse
 

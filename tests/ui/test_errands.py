@@ -21,6 +21,7 @@ from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
 from voicedesk.settings.schema import Appearance, BackendKind, Place
 from voicedesk.ui import intentions as wish
+from voicedesk.ui.desk import question_about
 from voicedesk.ui.errands import Errands, Surroundings
 from voicedesk.ui.settings_dialog.model import SettingsModel
 
@@ -225,3 +226,21 @@ async def test_what_was_chosen_about_a_newer_version_is_passed_on(office: Office
         office.errands.do(each)
 
     assert office.answers == wishes
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_the_answer_about_a_found_address_is_kept_only_if_it_is_trusted(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    (tmp_path / ".env").write_text("AZURE_VOICELIVE_ENDPOINT=https://name.example\n")
+    monkeypatch.chdir(tmp_path)
+    office.model.loaded = load(Flags(), {}, Profile.at(tmp_path))
+    [found] = office.model.loaded.found
+    words = question_about(found)
+
+    office.errands.do(words.other_intention if trusted else words.intention)
+    assert not office.model.loaded.found
+    assert office.model.settings.voice_live.endpoint == ("https://name.example" if trusted else "")
+    again = load(Flags(), {}, Profile.at(tmp_path))
+    assert again.settings.voice_live.endpoint == ("https://name.example" if trusted else "")
+    assert bool(again.found) is not trusted

@@ -60,7 +60,7 @@ def examine(loaded: Loaded, sound: Sequence[Probe] = ()) -> tuple[Check, ...]:
         endpointer,
         lambda: configuration(loaded),
     )
-    return tuple(probe() for probe in probes)
+    return (*(probe() for probe in probes), *found_in_the_folder(loaded))
 
 
 def exit_code(checks: Sequence[Check]) -> int:
@@ -150,6 +150,11 @@ def configuration(loaded: Loaded) -> Check:
         f"For {name} on Azure there is missing: {things}.",
         f"Set {_listed([variable for _, variable, _ in gaps])}, or use the settings.",
     )
+
+
+def found_in_the_folder(loaded: Loaded) -> tuple[Check, ...]:
+    """What an ``.env`` that merely lies there would have changed."""
+    return tuple(passed("Address", found.sentence, found.remedy) for found in loaded.found)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -47,11 +47,14 @@ KNOWN = (*SETTING_VARIABLES, *SECRET_VARIABLES)
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One name with its value and where it stands; the value may be a secret, so the repr hides it."""
+    """One name with its value and where it stands; the value may be a secret, so the repr hides it.
+
+    ``found_in`` is the file, if nobody named that."""
 
     name: str
     value: str
     where: str
+    found_in: str = ""
 
     def __repr__(self) -> str:
         return f"Variable({self.name} {self.where})"
@@ -93,7 +96,7 @@ def from_env_file(path: Path, *, ours: bool) -> tuple[dict[str, Variable], tuple
             faults.append(f"The text {where} is not NAME=value. Correct it or remove it.")
         value = (binding.value or "").strip()
         if binding.key in KNOWN and value:
-            found[binding.key] = Variable(binding.key, value, where)
+            found[binding.key] = Variable(binding.key, value, where, "" if ours else str(path.absolute()))
     if ours and faults:
         raise ConfigurationError(faults[0], where=str(path))
     return found, tuple(faults[:MOST_FAULTS])

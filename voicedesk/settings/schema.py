@@ -84,6 +84,7 @@ class General(Section):
     earcons: bool = False
     talk_key: str = "F8"
     check_for_updates: bool = False
+    trusted_hosts: Annotated[tuple[str, ...], Field(max_length=100)] = ()  # see found_addresses.py
     update_address: WebAddress = ""  # answers with a small JSON; see updates/offer.py
 
 

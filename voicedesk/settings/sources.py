@@ -24,11 +24,12 @@ class Override:
     value: str
     name: str  # as the person wrote it: AZURE_VOICELIVE_MODEL, --mode
     where: str  # "in the environment", "in line 3 of .env", "on the command line"
+    found_in: str = ""  # the file, if nobody named that
 
 
 def from_variables(variables: Mapping[str, Variable]) -> tuple[Override, ...]:
     return tuple(
-        Override(*SETTING_VARIABLES[name], variable.value, name, variable.where)
+        Override(*SETTING_VARIABLES[name], variable.value, name, variable.where, variable.found_in)
         for name, variable in variables.items()
         if name in SETTING_VARIABLES
     )

@@ -18,6 +18,7 @@ from voicedesk.conversation.state import ConversationState
 from voicedesk.diagnostics.report import Findings, report
 from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
+from voicedesk.settings.found_addresses import FoundAddress
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
 from voicedesk.settings.schema import Place, Settings
@@ -25,6 +26,7 @@ from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
 from voicedesk.ui.device_news import DeviceNews
 from voicedesk.ui.errands import Errands, Surroundings
+from voicedesk.ui.intentions import AddressJudged
 from voicedesk.ui.libraries import Libraries
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
@@ -34,6 +36,20 @@ from voicedesk.ui.update_news import UpdateNews
 from voicedesk.updates.check import UpdateCheck
 from voicedesk.updates.memory import FILE as UPDATES_FILE
 from voicedesk.updates.memory import UpdateMemory
+
+
+def question_about(found: FoundAddress) -> BannerWords:
+    """Its answers are remembered, or not, by the settings."""
+    return BannerWords(
+        f"address {found.host}",
+        Severity.WARNING,
+        f"Use {found.host}?",
+        found.sentence,
+        button="Do not use it",
+        intention=AddressJudged(found.host, trusted=False),
+        other_button="Trust this address",
+        other_intention=AddressJudged(found.host, trusted=True),
+    )
 
 
 class Desk:
@@ -58,6 +74,7 @@ class Desk:
         check = UpdateCheck(lambda: self._model.settings.general, memory)
         self._updates = UpdateNews(window, check, self._tasks.spawn)
         self._vitals = Vitals.from_environment(environ)
+        self._start_waits = False
         self._wire()
         self._show_settings(loaded.settings)
 
@@ -68,14 +85,20 @@ class Desk:
             await self._loop.run_in_executor(None, self._model.loaded.secrets.load)
             self._use_settings(self._model.settings)
         self._host.prepare()
-        if start:
-            self._host.post(SessionStarted())
+        self._start_waits = start
+        self._start_if_nothing_is_asked()
         self._model.load_secrets()
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
         self._tasks.spawn(self._libraries.fetch(self._model.settings.general.backend))
         self._tasks.spawn(self._updates.watch())
         await self._ended.wait()
         await self._close()
+
+    def _start_if_nothing_is_asked(self) -> None:
+        """Whoever is asked where words may go has not yet said where."""
+        if self._start_waits and not self._model.loaded.found:
+            self._start_waits = False
+            self._host.post(SessionStarted())
 
     def _knows_where(self) -> bool:
         """Whether the far end is settled without the key ring, which may wait for a password."""
@@ -116,6 +139,8 @@ class Desk:
             self._take_pulse()
         for sentence in self._model.loaded.notices:
             self._warn(sentence)
+        for found in self._model.loaded.found:
+            self._window.show_banner(question_about(found))
 
     def _warn(self, sentence: str) -> None:
         self._window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
@@ -128,6 +153,7 @@ class Desk:
         self._host.sound.cancel_echo(audio.echo_cancellation)
         self._show_settings(settings)
         self._show_devices(self._host.sound.devices)
+        self._start_if_nothing_is_asked()
 
     def _show_settings(self, settings: Settings) -> None:
         show_settings(self._window, self._model.loaded, settings)

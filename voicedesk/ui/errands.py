@@ -116,6 +116,10 @@ class Errands:
                     self._around.fetch_libraries(kind)
 
     @do.register
+    def _(self, answer: wish.AddressJudged) -> None:
+        self._model.judge_address(answer.host, trusted=answer.trusted)
+
+    @do.register
     def _(self, wanted: wish.SettingsWanted) -> None:
         self._around.open_settings(wanted.page, None)
 

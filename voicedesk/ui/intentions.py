@@ -94,6 +94,14 @@ class UpdateSkipped(Intention):
 
 
 @dataclass(frozen=True, slots=True)
+class AddressJudged(Intention):
+    """Whether keys and words may go to a host that a file in the current folder names."""
+
+    host: str
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuitWanted(Intention):
     pass
 

@@ -16,6 +16,7 @@ _KINDS = {
     "ConnectionError": (
         ProblemCode.LINK_LOST,
         ProblemCode.ADDRESS_NOT_FOUND,
+        ProblemCode.ADDRESS_REDIRECTS,
         ProblemCode.NO_NETWORK,
         ProblemCode.BLOCKED,
     ),

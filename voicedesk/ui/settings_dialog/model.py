@@ -107,6 +107,13 @@ class SettingsModel(QObject):
         self._save()
         return ""
 
+    def judge_address(self, host: str, *, trusted: bool) -> None:
+        """The person's answer about an address that was found in a file of the current folder."""
+        self.loaded = self.loaded.judged(host, trusted=trusted)
+        self.changed.emit(self.loaded.settings)
+        if trusted:
+            self._save()
+
     def reset(self) -> None:
         """All defaults again, but for what flags and environment say; secrets stay."""
         self.loaded = self.loaded.reset()
