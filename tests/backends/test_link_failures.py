@@ -69,6 +69,19 @@ async def test_each_refused_handshake_has_its_own_problem(
     assert loss.problem.subject == "127.0.0.1"
 
 
+@pytest.mark.parametrize("path", ["/api/projects/desk", "/voice-live/realtime?api-version=1&model=other", ""])
+async def test_whatever_address_of_the_resource_was_pasted_voice_live_is_reached(
+    service: ScriptedService, world: World, path: str
+) -> None:
+    backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url + path, KEY), (), world.post, world)
+    try:
+        backend.perform(cmd.Connect())
+        await world.event(ev.BackendConnected)
+    finally:
+        await backend.aclose()
+    assert service.handshakes[0][1]["model"] == SETTINGS.model
+
+
 async def test_the_time_the_service_asks_us_to_wait_is_passed_on(
     service: ScriptedService, world: World
 ) -> None:

@@ -17,6 +17,7 @@ from voicedesk.backends.errors import ProtocolViolated
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.network_failures import held_in
 from voicedesk.backends.proxies import web_proxy_for
+from voicedesk.backends.resource_address import resource_address
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
 from voicedesk.conversation.problems import Problem, ProblemCode
@@ -81,7 +82,7 @@ async def open_link(settings: VoiceLive, far_end: FarEnd, credential: Credential
         if isinstance(credential, SignedIn):
             await credential.sign_in()
         opening = connect(
-            endpoint=far_end.endpoint,
+            endpoint=resource_address(far_end.endpoint),
             credential=credential,
             connection_options=await _connection_options(far_end),
             **asked,

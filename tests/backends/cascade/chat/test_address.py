@@ -28,10 +28,19 @@ def test_the_newer_route_is_recognised(endpoint: str) -> None:
     assert (address.root, address.is_newer_route) == (ROOT, True)
 
 
-def test_a_gateway_keeps_the_path_before_the_service() -> None:
-    address = chat_address("https://gateway.example/team/openai/deployments/chat", "")
+@pytest.mark.parametrize(
+    "before", ["/team", "/api", "/api/ai", "/openai", "/models/eu", "/api/openai/projects", ""]
+)
+@pytest.mark.parametrize("deployment", ["chat", "openai", "v1", "models"])
+def test_a_gateway_keeps_the_path_before_the_service(before: str, deployment: str) -> None:
+    after = f"/openai/deployments/{deployment}/chat/completions?api-version=2024-10-21"
+    address = chat_address(f"https://gateway.example{before}{after}")
 
-    assert (address.root, address.deployment) == ("https://gateway.example/team", "chat")
+    assert (address.root, address.deployment) == (f"https://gateway.example{before}", deployment)
+
+
+def test_a_gateways_own_address_is_kept_whole() -> None:
+    assert chat_address("https://gateway.example/api", "chat").root == "https://gateway.example/api"
 
 
 def test_the_address_of_a_project_leads_to_its_resource() -> None:

@@ -29,6 +29,13 @@ PREVIEW = {"api-version": "2025-04-01-preview", **INTENT}
             INTENT,
         ),
         ("https://name.openai.azure.com/gateway/openai/v1/realtime", "/gateway/openai/v1", INTENT),
+        ("https://name.openai.azure.com/api/openai", "/api/openai/v1", INTENT),
+        (
+            "https://name.openai.azure.com/api/openai/deployments/stt/audio/transcriptions?api-version=1",
+            "/api/openai/v1",
+            INTENT,
+        ),
+        ("https://name.openai.azure.com/voice-live/realtime?model=gpt-realtime", "/openai/v1", INTENT),
         ("https://name.openai.azure.com/api/projects/mine", "/openai/v1", INTENT),
         ("https://name.openai.azure.com/models", "/openai/v1", INTENT),
         ("https://name.openai.azure.com/openai/v1/chat/completions", "/openai/v1", INTENT),

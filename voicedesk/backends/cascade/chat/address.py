@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from voicedesk.backends.resource_address import split_path
+
 DEFAULT_API_VERSION = "2024-10-21"  # the newest that is no preview
 NEWER_ROUTE = "v1"
 
 _SCHEMES = {"wss": "https", "ws": "http"}
-_AFTER_THE_RESOURCE = ("openai", "models", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,7 @@ def chat_address(endpoint: str, deployment: str = "", api_version: str = "") -> 
     A deployment and a version that are named beside it count more than those inside it.
     """
     parts = urlsplit(endpoint)
-    steps = [step for step in parts.path.split("/") if step]
-    known = next((at for at, step in enumerate(steps) if step in _AFTER_THE_RESOURCE), len(steps))
-    before, after = steps[:known], steps[known:]
+    before, after = split_path(parts.path)
     scheme = _SCHEMES.get(parts.scheme, parts.scheme)
     root = "/".join([f"{scheme}://{parts.netloc}", *before])
     inside = parse_qs(parts.query).get("api-version", [""])[0]

@@ -6,14 +6,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 from voicedesk.backends.errors import RequestRefused
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.backends.resource_address import split_path
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
 _PATH = "cognitiveservices/websocket/v2"
-_REST_PATH = "cognitiveservices/v1"  # what the portal shows for requests without a websocket
-_OLDER_PATH = "cognitiveservices/websocket/v1"
-_PROJECT = "api/projects/"  # of the resource's host: speech is the resource's
-_PORTAL_HOST = ".api.cognitive.microsoft.com"  # what the portal calls the endpoint of a region's resource
-_SPEECH_HOST = ".tts.speech.microsoft.com"
+_BESIDE = (
+    "cognitiveservices/websocket/v1",
+    "cognitiveservices/v1",  # what the portal shows for requests without a websocket
+    "cognitiveservices/voices/list",
+)
+_PORTAL_HOSTS = (".api.cognitive.", ".stt.speech.", ".s2s.speech.", ".customvoice.api.speech.")
+"""What the portal calls the endpoints of a region's resource, and its neighbours there."""
+_SPEECH_HOST = ".tts.speech."
 _SCHEMES = {"https": "wss", "wss": "wss", "http": "ws", "ws": "ws"}
 
 
@@ -29,12 +33,12 @@ def synthesis_url(far_end: FarEnd) -> str:
         detail = "an address starts with https:// or wss://"
         raise _refusal(ProblemCode.ADDRESS_NOT_FOUND, far_end.host, detail)
     parts = urlsplit(far_end.endpoint)
-    path = parts.path.strip("/").partition(_PROJECT)[0]
-    for older in (_OLDER_PATH, _REST_PATH):
+    path = "/".join(split_path(parts.path)[0])
+    place = _speech_place(parts.netloc.lower())
+    for older in _BESIDE:
         path = path.removesuffix(older) + _PATH if path.endswith(older) else path
     if not path or path == "tts":
-        path = f"tts/{_PATH}" if path or _serves_more_than_speech(far_end.host) else _PATH
-    place = parts.netloc.lower().replace(_PORTAL_HOST, _SPEECH_HOST)
+        path = f"tts/{_PATH}" if path or _serves_more_than_speech(place) else _PATH
     return urlunsplit((_SCHEMES[parts.scheme], place, f"/{path}", parts.query, ""))
 
 
@@ -46,9 +50,16 @@ def checked_url(far_end: FarEnd) -> str:
     return url
 
 
-def _serves_more_than_speech(host: str) -> bool:
+def _speech_place(place: str) -> str:
+    for shown in _PORTAL_HOSTS:
+        place = place.replace(shown, _SPEECH_HOST)
+    return place
+
+
+def _serves_more_than_speech(place: str) -> bool:
     """A resource's own host, as against a region's: synthesis has a folder of its own there."""
-    return host.lower().endswith((".azure.com", ".azure.us", ".azure.cn"))
+    host = place.partition(":")[0]
+    return _SPEECH_HOST not in host and host.endswith((".azure.com", ".azure.us", ".azure.cn"))
 
 
 def _refusal(code: ProblemCode, host: str, detail: str) -> RequestRefused:

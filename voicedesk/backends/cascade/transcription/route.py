@@ -18,6 +18,7 @@ _BESIDE = (
     "/openai/v1/audio/",
     "/api/projects/",
     "/models/",
+    "/voice-live/",
 )
 """What the portal shows for the same resource."""
 _OF_OTHER_SESSIONS = frozenset({"model", "deployment", "api-version"})
@@ -64,8 +65,8 @@ def route_of(endpoint: str) -> Route:
     beside = next((sign for sign in _BESIDE if sign in f"{path}/"), None)
     if beside is not None:
         path, query = f"{path}/".partition(beside)[0] + _GA_PATH, {}
-    elif path in {"", "/openai"} and not query.keys() & {"api-version", "deployment"}:
-        path = _GA_PATH
+    elif (not path or path.endswith("/openai")) and not query.keys() & {"api-version", "deployment"}:
+        path = path.removesuffix("/openai") + _GA_PATH
     elif not path.endswith("/v1") and query.keys() & {"api-version", "deployment"}:
         path, dialect = path or "/openai", Dialect.PREVIEW
     if dialect is Dialect.GA:
