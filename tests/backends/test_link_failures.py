@@ -66,7 +66,7 @@ async def test_each_refused_handshake_has_its_own_problem(
     service.refuse(status)
     loss = await lost(FarEnd(service.url, KEY), world)
     assert (loss.problem.code, loss.retryable) == (code, retryable)
-    assert loss.problem.subject == "127.0.0.1"
+    assert loss.problem.subject == (SETTINGS.model if status == 403 else "127.0.0.1")
 
 
 @pytest.mark.parametrize("path", ["/api/projects/desk", "/voice-live/realtime?api-version=1&model=other", ""])

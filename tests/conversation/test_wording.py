@@ -101,6 +101,15 @@ def test_a_blocked_connection_says_who_can_let_it_through(stage: Stage) -> None:
     assert words.sentence.endswith("Check the address, or ask whoever runs the network to let it through.")
 
 
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_refused_account_is_told_of_roles_and_networks_and_whom_to_ask(stage: Stage) -> None:
+    words = wording(Problem(ProblemCode.NO_ACCESS, "gpt-4o", stage=stage))
+
+    assert "only certain networks" in words.sentence
+    assert "whoever manages the account" in words.sentence
+    assert ("role to use gpt-4o" in words.sentence) == (stage is not Stage.SPEECH)
+
+
 def test_a_model_on_azure_is_a_deployment() -> None:
     for stage in (Stage.TRANSCRIPTION, Stage.CHAT):
         words = wording(Problem(ProblemCode.MODEL_NOT_FOUND, "gpt-4o", stage=stage))

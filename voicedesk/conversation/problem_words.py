@@ -62,9 +62,10 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.SIGN_IN,
     ),
     _C.NO_ACCESS: Words(
-        "No access to the model",
+        "No access",
         "Press to choose another model",
-        "This account may not use {subject}. Choose another model, or ask whoever manages the account.",
+        "{Service} refuses this account. It may lack the role to use {subject}, or only certain networks are "
+        "let in. Ask whoever manages the account, or choose another model.",
         Fix.CHOOSE_MODEL,
         "the model",
     ),

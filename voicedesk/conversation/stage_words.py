@@ -18,10 +18,10 @@ OF_SEVERAL: dict[ProblemCode, Words] = {
         "that",
     ),
     _C.NO_ACCESS: Words(
-        "No access to the model",
+        "No access",
         "Press to choose another",
-        "{Service} does not let this account use {subject}. Choose another deployment, or ask whoever "
-        "manages the account.",
+        "{Service} refuses this account. It may lack the role to use {subject}, or only certain networks are "
+        "let in. Ask whoever manages the account, or choose another deployment.",
         Fix.CHOOSE_DEPLOYMENT,
         "the deployment",
     ),
@@ -166,7 +166,8 @@ AT_STAGE: dict[tuple[ProblemCode, Stage], Words] = {
         "No access to speech",
         "Press to fix the key",
         "The speech service does not let this key speak. Check that it is the key of a Speech resource, and "
-        "that the address is in the same region.",
+        "that the address is in the same region. If both are right, only certain networks may be let in: "
+        "ask whoever manages the account.",
         Fix.FIX_KEY,
     ),
     (_C.NOT_UNDERSTOOD, Stage.TRANSCRIPTION): Words(

@@ -27,14 +27,19 @@ from voicedesk.settings.schema import SignIn
 EXPECTED = (AzureError, aiohttp.ClientError, OSError, ValueError, TypeError, AttributeError, RuntimeError)
 
 
-def opening_failure(failure: BaseException, host: str, sign_in: SignIn, secret: str) -> BackendError:
-    """Why no link came about. The SDK wraps the transport's exceptions; the innermost known one tells."""
+def opening_failure(
+    failure: BaseException, host: str, model: str, sign_in: SignIn, secret: str
+) -> BackendError:
+    """Why no link to ``model`` came about. The SDK wraps the transport's exceptions; the innermost known one
+    tells."""
     detail = scrubbed(_words(failure), secret)
     for cause in causes_of(failure):
         if (redirect := _redirect(cause)) is not None:
             answer = redirect.response
             return redirected(str(redirect.url), answer.headers, f"HTTP {answer.status}")
         if isinstance(cause, aiohttp.WSServerHandshakeError):
+            if cause.status == 403:
+                return AuthenticationFailed(Problem(ProblemCode.NO_ACCESS, model, detail))
             return _refused_handshake(cause.status, cause.headers or {}, host, sign_in, detail)
         if (error := _unreachable(cause, host, detail)) is not None:
             return error
@@ -64,8 +69,6 @@ def _refused_handshake(
         signed_in = sign_in is SignIn.ENTRA_ID
         code = ProblemCode.SIGN_IN_EXPIRED if signed_in else ProblemCode.KEY_REFUSED
         return AuthenticationFailed(Problem(code, host, detail))
-    if status == 403:
-        return AuthenticationFailed(Problem(ProblemCode.NO_ACCESS, host, detail))
     if status == 429:
         wait = retry_seconds(headers)
         return QuotaExceeded(Problem(ProblemCode.LIMIT_REACHED, host, detail, wait))

@@ -89,7 +89,8 @@ async def open_link(settings: VoiceLive, far_end: FarEnd, credential: Credential
         )
         connection = await _entered(opening, settings.timeout_seconds)
     except EXPECTED as failure:
-        raise opening_failure(failure, far_end.host, settings.sign_in, far_end.key) from failure
+        model = settings.agent_name or settings.model
+        raise opening_failure(failure, far_end.host, model, settings.sign_in, far_end.key) from failure
     return Link(connection, far_end)
 
 

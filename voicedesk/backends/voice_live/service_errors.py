@@ -38,8 +38,12 @@ def fault(
 def refusal(report: Report, *, host: str, model: str, voice: str, secret: str = "") -> BackendError:
     """An error in answer to the session we asked for: there will be no conversation."""
     code = code_of(report, _RULES)
-    subject = {ProblemCode.MODEL_NOT_FOUND: model, ProblemCode.VOICE_NOT_FOUND: voice}.get(code, host)
-    problem = Problem(code, subject, detail_of(report, secret))
+    about = {
+        ProblemCode.MODEL_NOT_FOUND: model,
+        ProblemCode.NO_ACCESS: model,
+        ProblemCode.VOICE_NOT_FOUND: voice,
+    }
+    problem = Problem(code, about.get(code, host), detail_of(report, secret))
     return refused_session(problem)
 
 

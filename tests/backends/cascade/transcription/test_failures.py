@@ -53,7 +53,8 @@ async def test_each_refused_handshake_has_its_own_problem(
     service.refuse(status)
     error = await refused(FarEnd(service.url, KEY), world)
     assert (error.problem.code, error.retryable) == (code, retryable)
-    assert (error.problem.subject, error.problem.stage) == ("127.0.0.1", Stage.TRANSCRIPTION)
+    subject = "gpt-4o-transcribe" if status == 403 else "127.0.0.1"
+    assert (error.problem.subject, error.problem.stage) == (subject, Stage.TRANSCRIPTION)
     assert len(service.handshakes) == 1
 
 

@@ -80,7 +80,7 @@ def _refused_handshake(response: Response, host: str, model: str, secret: str) -
         case 401:
             return AuthenticationFailed(_problem(ProblemCode.KEY_REFUSED, host, detail))
         case 403:
-            return AuthenticationFailed(_problem(ProblemCode.NO_ACCESS, host, detail))
+            return AuthenticationFailed(_problem(ProblemCode.NO_ACCESS, model, detail))
         case 407:
             return ConnectionDropped(_problem(ProblemCode.BLOCKED, host, detail))
         case 429:

@@ -43,7 +43,7 @@ def setting_refused(report: Report, secret: str = "") -> Problem:
 
 def _problem(code: ProblemCode, report: Report, host: str, model: str, secret: str) -> Problem:
     subject = host
-    if code is ProblemCode.MODEL_NOT_FOUND:
+    if code in {ProblemCode.MODEL_NOT_FOUND, ProblemCode.NO_ACCESS}:
         subject = model
     elif code is ProblemCode.SETTING_REFUSED:
         param = str(report.get("param") or "")
