@@ -16,9 +16,10 @@ import pytest
 import pytest_asyncio
 from PySide6.QtWidgets import QApplication
 
+from tests.fakes.mcp_endless import EndlessWeb
 from tests.fakes.mcp_web import WebDesk
 from voicedesk.settings.schema import McpServer
-from voicedesk.tools.mcp_servers import McpServers
+from voicedesk.tools.mcp_servers import MOST_CHARACTERS, MOST_TOOLS, McpServers
 from voicedesk.tools.registry import ToolRegistry
 from voicedesk.ui.window_loop import WindowLoop
 
@@ -365,6 +366,111 @@ async def test_a_wrong_address_is_one_sentence(bench: Bench, web: WebDesk, path:
     await bench.use(McpServer(name="web", url=url))
     await bench.until(lambda: bench.said)
     assert bench.said == [sentence]
+
+
+def offered(name: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "description": name, "inputSchema": {"type": "object", **schema}}
+
+
+def rude(tools: list[Any], folder: Path, name: str = "rude") -> McpServer:
+    listed = folder / f"{name}.json"
+    listed.write_text(json.dumps(tools), encoding="utf-8")
+    return McpServer(name=name, command=(sys.executable, "-m", "tests.fakes.mcp_rude", str(listed)))
+
+
+async def test_an_entry_that_is_no_tool_is_named_and_keeps_no_other_away(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bad: list[Any] = [
+        {"name": "bare"},
+        {"name": "null", "inputSchema": None},
+        None,
+        {"inputSchema": {}},
+        offered("choosy", anyOf=[{"type": "object"}]),
+    ]
+    await bench.use(rude([*bad, offered("good")], tmp_path))
+    assert bench.names == ("good",)
+    assert bench.said == [
+        "The tool server rude has tools that cannot be used: bare (it does not say what it takes), "
+        "null (it does not say what it takes), one without a name (it has no name), "
+        "choosy (anyOf at the top). The others are offered."
+    ]
+    assert await bench.run("good") == ("done", "")
+
+
+async def test_of_more_tools_than_a_model_takes_the_rest_is_said_to_be_left_out(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench = Bench(taken=("get_time", "get_weather", "get_stock_price"))
+    named = [[offered(f"{server}{number}") for number in range(65)] for server in ("a", "b", "c")]
+    await bench.use(*(rude(tools, tmp_path, f"s{place}") for place, tools in enumerate(named)))
+    assert len(bench.names) == MOST_TOOLS - 3
+    assert [state.tools is not None for state in bench.servers.states.values()] == [True] * 3
+    assert all("more than" in state.sentence for state in bench.servers.states.values())
+    await bench.servers.aclose()
+
+
+async def test_what_is_told_of_all_tools_together_has_a_bound(bench: Bench, tmp_path: Path) -> None:
+    words = {"why": {"type": "string", "enum": ["x" * 7000]}}
+    tools = [offered(f"tool{number}", properties=words) for number in range(60)]
+    await bench.use(rude(tools, tmp_path))
+    assert 0 < sum(tool.size for tool in bench.servers.tools) <= MOST_CHARACTERS
+    assert 0 < len(bench.names) < 60
+    assert "and" in bench.said[0]
+
+
+@pytest.mark.parametrize(
+    ("tool", "told", "reason"),
+    [
+        ("half", "sun \N{REPLACEMENT CHARACTER}", ""),
+        ("deep", "[" * 600 + "]" * 600, ""),
+        ("deep_values", None, "The tool server rude is not there any more."),
+        ("long", None, "The tool server rude answered with more than can be taken in."),
+    ],
+)
+async def test_a_rude_answer_is_a_result_or_a_failed_call(
+    bench: Bench, tmp_path: Path, tool: str, told: str | None, reason: str
+) -> None:
+    await bench.use(rude([offered(tool), offered("good")], tmp_path))
+    answered, why = await bench.run(tool)
+    assert why == reason
+    assert told is None or answered == told
+    await bench.until(lambda: "good" in bench.names)
+    assert await bench.run("good") == ("done", "")
+
+
+async def test_arguments_too_deep_or_half_a_character_leave_the_server_alone(
+    bench: Bench, tmp_path: Path
+) -> None:
+    await bench.use(rude([offered("good")], tmp_path))
+    deep = await bench.registry.run("good", '{"a": ' + "[" * 600 + "]" * 600 + "}")
+    half = await bench.registry.run("good", '{"a": "\\ud83d", "b": 1e999}')
+    assert (deep.reason, half.reason) == ("The arguments were wrong.", "The arguments were wrong.")
+    half = await bench.registry.run("good", '{"a": "\\ud83d"}')
+    assert half.output == '"done"'
+    assert bench.said == []
+
+
+async def test_a_server_that_never_stops_printing_is_said_once_and_answers_still(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bench.use(rude([offered("flood"), offered("good")], tmp_path))
+    assert await bench.run("flood") == ("flooded", "")
+    for _ in range(5):
+        assert await bench.run("good") == ("done", "")
+    await bench.servers.aclose()
+    said = [record for record in caplog.records if "tool server" in record.message]
+    assert len(said) == 2  # that it does, and in the end how much of it there was
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])
+async def test_an_enormous_answer_from_the_web_is_given_up_while_it_is_read(bench: Bench, kind: str) -> None:
+    with EndlessWeb(kind) as web:
+        await bench.use(McpServer(name="web", url=web.url))
+        _, reason = await bench.run("endless")
+        await bench.servers.aclose()
+    assert reason == "The tool server web answered with more than can be taken in."
+    assert web.sent_bytes < 40_000_000
 
 
 def test_servers_work_under_the_windows_own_loop(qapp: QApplication, web: WebDesk) -> None:

@@ -40,12 +40,16 @@ def check_text(text: str) -> None:
 def read(text: str) -> object:
     """The value, whose strings every encoder takes. Raises ``NotReadable``."""
     check_text(text)
-    try:
-        spelled = json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False)
-        value: object = json.loads(spelled.translate(_HALVES))
-    except ValueError:
-        raise NotReadable("this is no JSON") from None
+    value: object = json.loads(mended(text))
     return value
+
+
+def mended(text: str | bytes) -> str:
+    """The same JSON without half characters and without numbers that are none. Raises ``NotReadable``."""
+    try:
+        return json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False).translate(_HALVES)
+    except (ValueError, RecursionError):
+        raise NotReadable("this is no JSON") from None
 
 
 def written(value: object) -> str:

@@ -7,8 +7,9 @@ protocol's package is imported there, with the first server.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,16 @@ from voicedesk.tools.servers.names import ToolNames
 
 if TYPE_CHECKING:
     from voicedesk.tools.servers.life import ServerLife
-    from voicedesk.tools.servers.session import ListedTool
+    from voicedesk.tools.servers.session import ListedTool, Listing
 
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 1.8
 THREAD_SECONDS = 0.2
+
+MOST_TOOLS = 128  # in all: no service takes more
+MOST_CHARACTERS = 200_000  # of all that is told of servers' tools, at every connection or request anew
+NAMED = 5  # of tools that are left out, in one sentence
 
 Notice = Callable[[str], None]
 
@@ -41,6 +46,7 @@ class ServerTool:
     handler: Handler = field(repr=False)
     server: str
     timeout_seconds: float | None = None
+    size: int = 0  # characters that a model is told of it
 
     def read(self, arguments: str) -> dict[str, Any]:
         try:
@@ -52,6 +58,25 @@ class ServerTool:
         return values
 
 
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """``settled``: it has listed its tools or failed. ``tools`` are those that are offered, None: it is not
+    there. ``sentence`` says what is wrong with it, or which tools are left out; empty: nothing."""
+
+    settled: bool
+    tools: tuple[str, ...] | None
+    sentence: str
+
+
+def left_out_words(server: str, left_out: Mapping[str, str]) -> str:
+    """One sentence, however many there are; empty if there is none."""
+    if not left_out:
+        return ""
+    named = ", ".join(f"{tool} ({why})" for tool, why in list(left_out.items())[:NAMED])
+    more = f" and {len(left_out) - NAMED} more" if len(left_out) > NAMED else ""
+    return f"The tool server {server} has tools that cannot be used: {named}{more}. The others are offered."
+
+
 class _Presence:
     """One server as it is known here. ``life`` is made on the servers' thread, and may come after it has
     become ``unwanted``."""
@@ -59,6 +84,8 @@ class _Presence:
     def __init__(self, server: McpServer) -> None:
         self.server = server
         self.tools: tuple[ServerTool, ...] | None = None
+        self.left_out: dict[str, str] = {}
+        self.sentence = ""
         self.settled = asyncio.Event()  # listed, or failed once
         self.unwanted = False
         self.life: ServerLife | None = None
@@ -82,12 +109,13 @@ class McpServers:
         environ: Mapping[str, str],
         notice: Notice,
         changed: Callable[[], None] = lambda: None,
-        taken: Iterable[str] = (),
+        taken: Collection[str] = (),
     ) -> None:
         self._environ = dict(environ)
         self._notice = notice
         self._changed = changed
         self._names = ToolNames(taken)
+        self._others = len(set(taken))
         self._present: dict[str, _Presence] = {}
         self._said: dict[str, tuple[McpServer, str]] = {}
         self._leaving: set[asyncio.Future[None]] = set()
@@ -95,8 +123,26 @@ class McpServers:
 
     @property
     def tools(self) -> tuple[ServerTool, ...]:
-        """What can be called now."""
-        return tuple(tool for presence in self._present.values() for tool in presence.tools or ())
+        """What can be called now: as many, and as much of them, as a model can be told of."""
+        return tuple(self._that_fit())
+
+    def _that_fit(self) -> Iterator[ServerTool]:
+        places, room = MOST_TOOLS - self._others, MOST_CHARACTERS
+        for tool in (tool for presence in self._present.values() for tool in presence.tools or ()):
+            if places > 0 and tool.size <= room:
+                places, room = places - 1, room - tool.size
+                yield tool
+
+    @property
+    def states(self) -> dict[str, ServerState]:
+        """How each wanted server is, by its name."""
+        offered = {tool.name for tool in self.tools}
+        states = {}
+        for name, presence in self._present.items():
+            listed = presence.tools
+            tools = None if listed is None else tuple(t.name for t in listed if t.name in offered)
+            states[name] = ServerState(presence.settled.is_set(), tools, presence.sentence)
+        return states
 
     @property
     def settled(self) -> bool:
@@ -138,9 +184,9 @@ class McpServers:
         presence = self._present[server.name] = _Presence(server)
         home = asyncio.get_running_loop()
 
-        def tell(tools: tuple[ListedTool, ...] | None, sentence: str) -> None:
+        def tell(listing: Listing | None, sentence: str) -> None:
             with suppress(RuntimeError):  # the loop has closed: nobody is left to tell
-                home.call_soon_threadsafe(self._hear, presence, tools, sentence)
+                home.call_soon_threadsafe(self._hear, presence, listing, sentence)
 
         async def live() -> None:
             from voicedesk.tools.servers.life import ServerLife
@@ -164,17 +210,29 @@ class McpServers:
         if presence.life is not None:
             self._background.call(presence.life.end)
 
-    def _hear(self, presence: _Presence, tools: tuple[ListedTool, ...] | None, sentence: str) -> None:
-        if not presence.unwanted:
-            presence.settled.set()
-            found = None if tools is None else tuple(self._tool(presence, tool) for tool in tools)
-            presence.tools = found
-            self._say(presence.server, sentence, there=found is not None)
-            self._changed()
+    def _hear(self, presence: _Presence, listing: Listing | None, sentence: str) -> None:
+        if presence.unwanted:
+            return
+        presence.settled.set()
+        presence.sentence = sentence
+        if listing is None:
+            presence.tools = None
+        else:
+            presence.tools = tuple(self._tool(presence, tool) for tool in listing.tools)
+            presence.left_out = dict(listing.left_out)
+            presence.sentence = self._left_out_words(presence)
+        self._say(presence.server, presence.sentence, there=listing is not None)
+        self._changed()
+
+    def _left_out_words(self, presence: _Presence) -> str:
+        offered = {tool.name for tool in self.tools}
+        crowded = [tool.name for tool in presence.tools or () if tool.name not in offered]
+        left_out = presence.left_out | dict.fromkeys(crowded, "more than a model can be told of")
+        return left_out_words(presence.server.name, left_out)
 
     def _say(self, server: McpServer, sentence: str, *, there: bool) -> None:
         """Each time anew would be a nuisance: whoever starts a conversation without it knows."""
-        if there:
+        if there and not sentence:
             self._said.pop(server.name, None)
         elif sentence and self._said.get(server.name) != (server, sentence):
             self._said[server.name] = server, sentence
@@ -193,4 +251,5 @@ class McpServers:
             return await self._background.spawn(presence.life.call(tool.name, arguments))
 
         name = self._names.name(presence.server.name, tool.name)
-        return ServerTool(name, tool.description, tool.parameters, call, presence.server.name)
+        size = len(name) + len(tool.description) + len(json.dumps(tool.parameters))
+        return ServerTool(name, tool.description, tool.parameters, call, presence.server.name, size=size)

@@ -27,6 +27,10 @@ class ServerEnded(Exception):
         self.complaint = complaint
 
 
+class SaidTooMuch(Exception):
+    """One message of the server is longer than any that is taken in, or is packed so that nobody knows."""
+
+
 class TokenMissing(Exception):
     """The variable that should hold the token is not set, or is none that may be handed out."""
 
@@ -53,6 +57,8 @@ def failure_of(error: BaseException, server: McpServer) -> Failure:
             case ServerEnded():
                 log.warning("tool server %s %s: %s", name, cause, cause.complaint)
                 return Failure(f"The tool server {name} ended by itself. The log has its last words.")
+            case SaidTooMuch():
+                return Failure(too_much(name))
             case FileNotFoundError():
                 return Failure(
                     f"The tool server {name} cannot be started: {program} is not on this computer. Install "
@@ -77,6 +83,10 @@ def failure_of(error: BaseException, server: McpServer) -> Failure:
                 return _refusal(NOT_FOUND, server)
     log.error("tool server %s failed", name, exc_info=error)
     return Failure(f"The tool server {name} does not speak the Model Context Protocol as expected.")
+
+
+def too_much(name: str) -> str:
+    return f"The tool server {name} answered with more than can be taken in."
 
 
 def _refusal(status: int, server: McpServer, location: str | None = None) -> Failure:

@@ -14,15 +14,16 @@ from mcp import ClientSession, McpError, types
 
 from voicedesk.settings.schema import McpServer
 from voicedesk.tools.registry import ToolError
-from voicedesk.tools.servers.failures import SESSION_OVER, Failure, failure_of
+from voicedesk.tools.servers.failures import SESSION_OVER, Failure, SaidTooMuch, failure_of, too_much
 from voicedesk.tools.servers.results import clipped, value_of
-from voicedesk.tools.servers.session import ListedTool, listed_tools, open_session
+from voicedesk.tools.servers.session import Listing, call_tool, listed_tools, open_session
 
 log = logging.getLogger(__name__)
 
 START_SECONDS = 30.0  # a first start may have to fetch the server
 PING_SECONDS = 30.0
 ANSWER_SECONDS = 10.0  # of a ping and a list
+LIST_SECONDS = 1.0  # between two looks at a list, however often it changes
 CLOSE_SECONDS = 0.3  # for a goodbye; what ends a process takes its own time
 STEADY_SECONDS = 60.0  # who lived so long may fail as often again
 WAITS_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
@@ -37,7 +38,7 @@ class News(Enum):
     END = "end"
 
 
-Tell = Callable[[tuple[ListedTool, ...] | None, str], None]
+Tell = Callable[[Listing | None, str], None]
 
 
 class ServerLife:
@@ -53,6 +54,8 @@ class ServerLife:
         self._environ = environ
         self._tell = tell
         self._news: asyncio.Queue[News] = asyncio.Queue()
+        self._list_changed = False
+        self._lost: Exception | None = None
         self._ended = asyncio.Event()
         self._session: ClientSession | None = None
         self._calls: set[anyio.CancelScope] = set()
@@ -80,29 +83,33 @@ class ServerLife:
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> object:
         """Raises ``ToolError`` with the server's words or, if it has gone, with a sentence of ours."""
-        gone = ToolError(f"The tool server {self._server.name} is not there any more.")
         if self._session is None:
-            raise gone
+            raise self._gone()
         with anyio.CancelScope() as scope:
             self._calls.add(scope)
             try:
-                return value_of(await self._session.call_tool(tool, arguments))
+                return value_of(await call_tool(self._session, tool, arguments))
             except McpError as refused:
                 if refused.error.code in {types.CONNECTION_CLOSED, SESSION_OVER}:
                     self._news.put_nowait(News.LOST)
-                    raise gone from None
+                    raise self._gone() from None
                 raise ToolError(clipped(refused.error.message)) from None
             except (anyio.ClosedResourceError, anyio.BrokenResourceError):
-                raise gone from None
+                raise self._gone() from None
             except (RuntimeError, ValueError) as wrong:
                 log.warning("tool server %s: %s", self._server.name, type(wrong).__name__)
-                raise ToolError("The tool's result is not what its own description promises.") from None
+                raise ToolError("The tool's result is not what the protocol promises.") from None
             finally:
                 self._calls.discard(scope)
-        raise gone
+        raise self._gone()
+
+    def _gone(self) -> ToolError:
+        name, much = self._server.name, isinstance(self._lost, SaidTooMuch)
+        return ToolError(too_much(name) if much else f"The tool server {name} is not there any more.")
 
     async def _live(self) -> Failure | None:
         """One session from its start to its end; None if it ended because it should."""
+        self._lost, self._list_changed, self._news = None, False, asyncio.Queue()
         try:
             with anyio.CancelScope() as scope:
                 async with open_session(self._server, self._environ, self._hear) as session:
@@ -110,7 +117,9 @@ class ServerLife:
                     await self._watch(session)
                     scope.deadline = anyio.current_time() + CLOSE_SECONDS
         except Exception as error:  # noqa: BLE001 - put into words, and logged there
-            return None if self._ended.is_set() else failure_of(error, self._server)
+            if self._ended.is_set():
+                return None
+            return failure_of(self._lost or error, self._server)
         finally:
             self._session = None
             for call in tuple(self._calls):
@@ -139,19 +148,25 @@ class ServerLife:
             with anyio.move_on_after(PING_SECONDS):
                 news = await self._news.get()
             if news is News.LOST:
-                raise McpError(types.ErrorData(code=SESSION_OVER, message="lost"))
+                raise self._lost or McpError(types.ErrorData(code=SESSION_OVER, message="lost"))
             with anyio.fail_after(ANSWER_SECONDS):
                 if news is News.LIST_CHANGED:
+                    self._list_changed = False
                     self._tell(await listed_tools(session), "")
                 elif news is News.NOTHING:
                     await _ping(session)
+            with anyio.move_on_after(LIST_SECONDS if news is News.LIST_CHANGED else 0):
+                await self._ended.wait()
 
     async def _hear(self, message: object) -> None:
         """What it says unasked; called while the session reads, so nothing may be asked of it here."""
         match message:
             case types.ServerNotification(root=types.ToolListChangedNotification()):
-                self._news.put_nowait(News.LIST_CHANGED)
-            case ValueError():  # an answer that is no message: whoever waits for it would wait for ever
+                if not self._list_changed:
+                    self._news.put_nowait(News.LIST_CHANGED)
+                self._list_changed = True
+            case SaidTooMuch() | ValueError():  # no message: whoever waits for it would wait for ever
+                self._lost = message
                 self._news.put_nowait(News.LOST)
 
 

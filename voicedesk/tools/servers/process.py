@@ -11,7 +11,6 @@ import logging
 import shutil
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
-from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
@@ -21,18 +20,23 @@ from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.shared.message import SessionMessage
 from mcp.types import JSONRPCMessage
 
+from voicedesk.tools.json_text import mended
 from voicedesk.tools.servers.channel import Channel, Incoming
-from voicedesk.tools.servers.failures import ServerEnded
+from voicedesk.tools.servers.failures import SaidTooMuch, ServerEnded
+from voicedesk.tools.servers.lines import LastWords, MessageLines
+from voicedesk.tools.servers.pace import pace_of_messages, pace_of_reading
 from voicedesk.tools.servers.process_tree import end_tree, start_options
 
 log = logging.getLogger(__name__)
 
 Pipe = TypeVar("Pipe", StreamReader, StreamWriter)
 
-LONGEST_LINE_BYTES = 4_000_000
+PIECE_BYTES = 65_536
+TELLING_SECONDS = 0.1  # for whoever waits for an answer to hear why there is none
 POLITE_SECONDS = 0.6  # between the end of its input and the request to end
 FIRM_SECONDS = 0.4  # between the request and the end by force
-LAST_SECONDS = 0.5  # for the system to clear away what was ended by force
+LAST_SECONDS = 0.4  # for the system to clear away what was ended by force
+PIPE_SECONDS = 0.1  # for the rest of what it wrote
 
 
 @asynccontextmanager
@@ -54,7 +58,7 @@ async def process_channel(
         stdout=PIPE,
         stderr=PIPE,
         env=dict(environ),
-        limit=LONGEST_LINE_BYTES,
+        limit=PIECE_BYTES,
         **start_options(),
     )
     try:
@@ -69,29 +73,59 @@ async def process_channel(
 async def _conversation(child: Process, secret: str) -> AsyncIterator[Channel]:
     heard, incoming = anyio.create_memory_object_stream[Incoming](0)
     outgoing, said = anyio.create_memory_object_stream[SessionMessage](0)
-    complaints: deque[str] = deque(maxlen=3)
+    words = LastWords(secret)
     async with heard, incoming, outgoing, said, anyio.create_task_group() as tasks:
-        tasks.start_soon(_note_complaints, child, complaints, secret)
-        tasks.start_soon(_listen, child, heard, complaints)
+        tasks.start_soon(_note_complaints, child, words)
+        tasks.start_soon(_listen, child, heard, words)
         tasks.start_soon(_speak, child, said)
         yield incoming, outgoing
         tasks.cancel_scope.cancel()
 
 
-async def _listen(child: Process, heard: ObjectSendStream[Incoming], complaints: deque[str]) -> None:
+async def _listen(child: Process, heard: ObjectSendStream[Incoming], words: LastWords) -> None:
     with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):  # nobody listens any more
-        while line := await _pipe(child.stdout).readline():
-            try:
-                message = JSONRPCMessage.model_validate_json(line)
-            except ValueError:
-                if line.strip():
-                    log.warning("a tool server wrote a line of %d bytes that is no message", len(line))
-                continue
-            await heard.send(SessionMessage(message))
+        try:
+            await _pass_on(_pipe(child.stdout), heard)
+        except SaidTooMuch as much:
+            await heard.send(much)
+            await anyio.sleep(TELLING_SECONDS)
+            raise
     with anyio.move_on_after(POLITE_SECONDS):
         await child.wait()
     await asyncio.sleep(0)  # what it wrote last has come in by now
-    raise ServerEnded(child.returncode, complaints[-1] if complaints else "")
+    raise ServerEnded(child.returncode, words.line)
+
+
+async def _pass_on(pipe: StreamReader, heard: ObjectSendStream[Incoming]) -> None:
+    """The messages, one by one. What else it prints is said once, counted, and passed over."""
+    lines, said = MessageLines(), 0
+    reading, telling = pace_of_reading(), pace_of_messages()
+    try:
+        while piece := await pipe.read(PIECE_BYTES):
+            for line in lines.messages(piece):
+                if (message := _message(line)) is not None:
+                    await heard.send(message)
+                await telling.keep(len(line))
+            await reading.keep(len(piece))
+            if lines.noise_lines and not said:
+                said = lines.noise_lines
+                log.warning("a tool server writes what is no message; it is left out")
+    finally:
+        if lines.noise_lines > said:
+            log.warning("%d lines of a tool server were left out", lines.noise_lines)
+
+
+def _message(line: bytes) -> Incoming | None:
+    """None for what only looks like a message; an error for one that cannot be read: whoever waits for it
+    would wait for ever."""
+    try:
+        return SessionMessage(JSONRPCMessage.model_validate_json(line))
+    except ValueError:
+        pass
+    try:
+        return SessionMessage(JSONRPCMessage.model_validate_json(mended(line)))
+    except ValueError as wrong:
+        return wrong if b'"jsonrpc"' in line else None
 
 
 async def _speak(child: Process, said: ObjectReceiveStream[SessionMessage]) -> None:
@@ -103,25 +137,32 @@ async def _speak(child: Process, said: ObjectReceiveStream[SessionMessage]) -> N
             await pipe.drain()
 
 
-async def _note_complaints(child: Process, complaints: deque[str], secret: str) -> None:
-    """What it writes to stderr is read, or it would stop when the pipe is full; only the last lines count."""
-    with suppress(ValueError):  # a line without an end
-        while line := await _pipe(child.stderr).readline():
-            if text := line.decode(errors="replace").strip():
-                shown = text.replace(secret, "[removed]") if secret else text
-                complaints.append(shown[:300])
-    while await _pipe(child.stderr).read(65_536):
-        pass
+async def _note_complaints(child: Process, words: LastWords) -> None:
+    """What it writes to stderr is read, or it would stop when the pipe is full."""
+    pace = pace_of_reading()
+    while piece := await _pipe(child.stderr).read(PIECE_BYTES):
+        words.add(piece)
+        await pace.keep(len(piece))
 
 
 async def _end(child: Process) -> None:
-    _pipe(child.stdin).close()
-    if not await _has_ended(child, POLITE_SECONDS):
-        end_tree(child.pid, at_once=False)
-        await _has_ended(child, FIRM_SECONDS)
-    end_tree(child.pid, at_once=True)  # also what a server that has ended left behind
-    if not await _has_ended(child, LAST_SECONDS):
-        log.warning("a tool server's process %d cannot be ended", child.pid)
+    """What it still writes is read meanwhile: a full pipe would never be closed."""
+    async with anyio.create_task_group() as rest:
+        for pipe in (child.stdout, child.stderr):
+            rest.start_soon(_read_out, _pipe(pipe))
+        _pipe(child.stdin).close()
+        if not await _has_ended(child, POLITE_SECONDS):
+            end_tree(child.pid, at_once=False)
+            await _has_ended(child, FIRM_SECONDS)
+        end_tree(child.pid, at_once=True)  # also what a server that has ended left behind
+        if not await _has_ended(child, LAST_SECONDS):
+            log.warning("a tool server's process %d cannot be ended", child.pid)
+        rest.cancel_scope.deadline = anyio.current_time() + PIPE_SECONDS
+
+
+async def _read_out(pipe: StreamReader) -> None:
+    while await pipe.read(PIECE_BYTES):
+        pass
 
 
 def _pipe(end: Pipe | None) -> Pipe:
