@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from voicedesk.conversation.whole_text import whole
 from voicedesk.terminal import tell, warn
+from voicedesk.text.whole import whole
 from voicedesk.version import version_line
 
 BACKENDS = ("voice-live", "cascade")

@@ -24,7 +24,6 @@ from voicedesk.conversation.events import (
 from voicedesk.conversation.problems import Stage
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
-from voicedesk.conversation.whole_text import whole
 from voicedesk.conversation.wording import wording
 from voicedesk.session.backend_choice import BackendChoice
 from voicedesk.session.journal import Journal
@@ -35,6 +34,7 @@ from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions
 from voicedesk.settings.sentences import why_not_written
 from voicedesk.terminal import indented, tell, warn
+from voicedesk.text.whole import whole
 
 ANSWER_SECONDS = 60.0
 DONE, SOUND, SERVICE = 0, 4, 5

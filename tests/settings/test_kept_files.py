@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from voicedesk.conversation.whole_text import whole
 from voicedesk.settings.kept_files import MOST_BYTES, FileRefusedError, json_of, text_of
+from voicedesk.text.whole import whole
 
 HOSTILE = {
     "deep lists": "[" * 1000 + "]" * 1000,

@@ -23,6 +23,7 @@ from urllib.parse import quote, quote_plus
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.settings.addresses import redirect_target
 from voicedesk.settings.errors import VoiceDeskError
+from voicedesk.text.whole import whole
 
 
 class BackendError(VoiceDeskError):
@@ -83,5 +84,5 @@ def scrubbed(text: str, secret: str = "") -> str:
     """``text`` as one line of at most 400 characters, without ``secret`` in any spelling, without tokens."""
     for spelling in {secret, quote(secret, safe=""), quote_plus(secret)} - {""}:
         text = text.replace(spelling, "***")
-    text = _TOKENS.sub(r"\1***", " ".join(text.split()))
+    text = _TOKENS.sub(r"\1***", " ".join(whole(text).split()))
     return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"

@@ -10,8 +10,9 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from voicedesk.backends.server_events import ServerEvent, object_of
 from voicedesk.conversation import events as ev
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ log = logging.getLogger(__name__)
 KINDS_COUNTED = 100
 LONGEST_SESSION_SECONDS = 24 * 3600.0
 
-ServerEvent = Mapping[str, Any]
 FactT = TypeVar("FactT")
 Row = Callable[[ServerEvent], Sequence[FactT | ev.Event]]
 
@@ -59,7 +59,7 @@ class RealtimeMapping(Generic[FactT]):
             return []
         try:
             return list(row(event))
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
             self._count(f"malformed {kind}")
             return []
 
@@ -69,12 +69,11 @@ class RealtimeMapping(Generic[FactT]):
         A time that is past or more than a day ahead says more about this machine's clock than about the
         session and is ignored.
         """
-        session = event.get("session")
-        expires_at = session.get("expires_at") if isinstance(session, Mapping) else None
+        expires_at = object_of(event.get("session")).get("expires_at")
         if not isinstance(expires_at, int | float) or expires_at == self._expires_at:
             return []
         self._expires_at = expires_at
-        left = float(expires_at) - self._clock()
+        left = expires_at - self._clock()
         return [ev.SessionExpiring(left)] if 0 < left < LONGEST_SESSION_SECONDS else []
 
     def _speech_started(self, event: ServerEvent) -> list[ev.Event]:

@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from voicedesk.conversation.whole_text import whole
+from voicedesk.text.whole import whole
 
 MOST_BYTES = 1024 * 1024
 DEEPEST = 24  # Our own are five deep.

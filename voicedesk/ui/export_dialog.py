@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from voicedesk.conversation.turns import Entry
-from voicedesk.conversation.whole_text import whole
 from voicedesk.settings.sentences import why_not_written
+from voicedesk.text.whole import whole
 from voicedesk.ui.export import FILTERS, ExportFormat, exported
 
 UNSAFE = set('\\/:*?"<>|')

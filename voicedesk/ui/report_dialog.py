@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from voicedesk.conversation.whole_text import whole
 from voicedesk.settings.sentences import why_not_written
+from voicedesk.text.whole import whole
 from voicedesk.ui.theme import Theme
 
 PROMISE = "This is all of it. It holds no keys, no sound and no word of a conversation."

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from voicedesk.backends.server_events import (
+    ServerEvent,
+    identity,
+    number_of,
+    objects_of,
+    text_of,
+)
 from voicedesk.backends.voice_live.service_errors import response_problem
 from voicedesk.backends.voice_live.truncation import AudioLedger
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome
-
-ServerEvent = Mapping[str, Any]
+from voicedesk.text.whole import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,10 @@ Fact = ev.Event | AudioReceived | AudioEnded | NeverHeard
 
 @dataclass(slots=True)
 class _Answer:
-    """``written`` holds the parts whose text came in deltas; ``calls`` the tool calls passed on; ``spoken``
-    the items that are messages, and whether sound of them was passed on."""
+    """``text`` joins the deltas, ``written`` holds the parts they were of; ``calls`` the tool calls passed
+    on; ``spoken`` the items that are messages, and whether sound of them was passed on."""
 
+    text: Pieces = field(default_factory=Pieces)
     written: set[tuple[str, int]] = field(default_factory=set)
     spoken: dict[str, bool] = field(default_factory=dict)
     calls: set[str] = field(default_factory=set)
@@ -73,62 +80,65 @@ class Answers:
     # One method per server event.
 
     def started(self, event: ServerEvent) -> list[Fact]:
-        response_id = str(event["response"]["id"])
+        response_id = identity(event["response"]["id"])
         self._answers.setdefault(response_id, _Answer())
         return [ev.ResponseStarted(response_id)]
 
     def item_added(self, event: ServerEvent) -> list[Fact]:
-        response_id, item_id = str(event["response_id"]), str(event["item"]["id"])
+        response_id, item_id = identity(event["response_id"]), identity(event["item"]["id"])
         self._turns[item_id] = response_id
         if event["item"].get("type") == "message":
             self._answer(response_id).spoken.setdefault(item_id, False)
         return []
 
     def audio(self, event: ServerEvent) -> list[Fact]:
-        response_id = str(event["response_id"])
+        response_id = identity(event["response_id"])
         pcm = base64.b64decode(event["delta"], validate=True)
         pcm = pcm[: len(pcm) & ~1]
         if not pcm or self.is_cancelled(response_id):
             return []
         answer = self._answer(response_id)
-        item_id = str(event["item_id"])
+        item_id, content_index = _part(event)
         self._turns[item_id] = response_id
-        self._ledger.add(response_id, item_id, int(event.get("content_index", 0)), len(pcm))
+        self._ledger.add(response_id, item_id, content_index, len(pcm))
         answer.spoken[item_id] = True
         first = [] if answer.sounding else [ev.ResponseAudioStarted(response_id)]
         answer.sounding = True
         return [*first, AudioReceived(response_id, pcm)]
 
     def text(self, event: ServerEvent) -> list[Fact]:
-        response_id, delta = str(event["response_id"]), str(event["delta"])
-        self._answer(response_id).written.add(_part(event))
-        return [ev.ResponseTextAdded(response_id, delta)] if delta else []
+        response_id = identity(event["response_id"])
+        answer = self._answer(response_id)
+        answer.written.add(_part(event))
+        return _added(response_id, answer.text.add(text_of(event["delta"])))
 
     def whole_text(self, event: ServerEvent) -> list[Fact]:
         """A part that is done; news only if no delta of it came."""
-        response_id = str(event["response_id"])
-        text = str(event.get("transcript") or event.get("text") or "")
-        if not text or _part(event) in self._answer(response_id).written:
+        response_id = identity(event["response_id"])
+        if _part(event) in self._answer(response_id).written:
             return []
-        return [ev.ResponseTextAdded(response_id, text)]
+        return _added(response_id, text_of(event.get("transcript")) or text_of(event.get("text")))
 
     def word_timed(self, event: ServerEvent) -> list[Fact]:
         """Offsets count from the start of the part; ours from the start of the response."""
-        response_id, (item_id, content_index) = str(event["response_id"]), _part(event)
+        response_id, (item_id, content_index) = identity(event["response_id"]), _part(event)
         part_ms = self._ledger.offset_ms(response_id, item_id, content_index)
         start_ms = part_ms + int(event["audio_offset_ms"])
         end_ms = start_ms + int(event["audio_duration_ms"])
-        return [ev.ResponseWordTimed(response_id, str(event["text"]), start_ms, end_ms)]
+        return [ev.ResponseWordTimed(response_id, text_of(event["text"]), start_ms, end_ms)]
 
     def item_done(self, event: ServerEvent) -> list[Fact]:
         """A tool call is passed on once it is complete; that of an interrupted response never is."""
-        return self._calls(str(event["response_id"]), [event["item"]])
+        return self._calls(identity(event["response_id"]), [event["item"]])
 
     def finished(self, event: ServerEvent) -> list[Fact]:
+        """Whatever else of it makes no sense: it has ended."""
         response = event["response"]
-        response_id, status = str(response["id"]), str(response.get("status", "completed"))
+        response_id, status = identity(response["id"]), text_of(response.get("status", "completed"))
         answer = self._answer(response_id)
-        facts = self._calls(response_id, response.get("output") or []) if status == "completed" else []
+        facts = _added(response_id, answer.text.rest())
+        if status == "completed":
+            facts += self._calls(response_id, objects_of(response.get("output")))
         if answer.sounding and not self.is_cancelled(response_id):
             facts.append(AudioEnded(response_id))
         outcome = Outcome(status) if status in set(Outcome) else Outcome.FAILED
@@ -143,19 +153,22 @@ class Answers:
     def _answer(self, response_id: str) -> _Answer:
         return self._answers.setdefault(response_id, _Answer())
 
-    def _calls(self, response_id: str, items: list[Any]) -> list[Fact]:
+    def _calls(self, response_id: str, items: Sequence[Mapping[str, Any]]) -> list[Fact]:
         answer = self._answer(response_id)
         facts: list[Fact] = []
         for item in items:
-            call_id = item.get("call_id")
+            call_id = text_of(item.get("call_id"))
             complete = item.get("type") == "function_call" and item.get("status") != "incomplete"
             if complete and call_id and call_id not in answer.calls:
                 answer.calls.add(call_id)
-                facts.append(
-                    ev.ToolCallRequested(response_id, call_id, str(item["name"]), str(item["arguments"]))
-                )
+                name, arguments = text_of(item.get("name")), text_of(item.get("arguments"))
+                facts.append(ev.ToolCallRequested(response_id, call_id, name, arguments))
         return facts
 
 
 def _part(event: ServerEvent) -> tuple[str, int]:
-    return str(event.get("item_id", "")), int(event.get("content_index", 0))
+    return text_of(event.get("item_id")), number_of(event.get("content_index"))
+
+
+def _added(response_id: str, text: str) -> list[Fact]:
+    return [ev.ResponseTextAdded(response_id, text)] if text else []

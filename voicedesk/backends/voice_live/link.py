@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,14 +12,13 @@ from typing import Any
 import aiohttp
 from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptions, connect
 
-from voicedesk.backends.errors import ProtocolViolated
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.network_failures import held_in
 from voicedesk.backends.proxies import web_proxy_for
 from voicedesk.backends.resource_address import resource_address
+from voicedesk.backends.server_events import event_of
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
 from voicedesk.backends.voice_live.failures import EXPECTED, link_lost, opening_failure, receiving_failure
-from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import VoiceLive
 
 log = logging.getLogger(__name__)
@@ -54,14 +52,11 @@ class Link:
         """
         try:
             message = await self._connection.recv_bytes()
-            event = json.loads(message) if message else None
+            event = event_of(message) if message else {}
         except EXPECTED as failure:
             raise receiving_failure(failure, self._far_end.host, self._far_end.key) from failure
         if not message:
             raise link_lost(self._far_end.host, "an empty message")
-        if not isinstance(event, dict):
-            detail = f"an event is an object, not {type(event).__name__}"
-            raise ProtocolViolated(Problem(ProblemCode.PROTOCOL, self._far_end.host, detail))
         return event
 
     async def aclose(self) -> None:

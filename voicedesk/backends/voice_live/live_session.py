@@ -10,6 +10,7 @@ from voicedesk.backends import error_events
 from voicedesk.backends.base import AudioSink
 from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
+from voicedesk.backends.server_events import ServerEvent, identity_or_none, object_of, report_of
 from voicedesk.backends.voice_live import client_events as out
 from voicedesk.backends.voice_live import service_errors
 from voicedesk.backends.voice_live.answers import (
@@ -18,7 +19,6 @@ from voicedesk.backends.voice_live.answers import (
     AudioReceived,
     Fact,
     NeverHeard,
-    ServerEvent,
 )
 from voicedesk.backends.voice_live.input_buffer import InputBuffer
 from voicedesk.backends.voice_live.mapping import EventMapping
@@ -89,10 +89,10 @@ class LiveSession:
 
     def take(self, event: ServerEvent) -> None:
         """Follow one server event."""
+        event = self._named(event)
         kind = event.get("type")
         if kind == "error":
-            report = event.get("error")
-            self._report(report if isinstance(report, Mapping) else {})
+            self._report(report_of(event.get("error")))
         elif kind == "input_audio_buffer.committed":
             self._input.committed()
         self._follow_responses(event)
@@ -123,17 +123,21 @@ class LiveSession:
         if response_id in self.sequencer.active:
             self.outbox.put(out.cancel_response(response_id))
 
+    def _named(self, event: ServerEvent) -> ServerEvent:
+        """An end that does not say of what is that of the only response there is: it would be waited for."""
+        active = self.sequencer.active
+        if event.get("type") != "response.done" or _response_id(event) is not None or len(active) != 1:
+            return event
+        return {**event, "response": {**object_of(event.get("response")), "id": next(iter(active))}}
+
     def _follow_responses(self, event: ServerEvent) -> None:
-        kind = event.get("type")
-        if kind not in ("response.created", "response.done"):
-            return
-        response = event.get("response")
-        response_id = response.get("id") if isinstance(response, Mapping) else None
-        if not isinstance(response_id, str):
-            return
-        if kind == "response.created":
+        kind = str(event.get("type"))
+        response_id = _response_id(event)
+        if kind.startswith("response."):
+            self.sequencer.note_life()
+        if kind == "response.created" and response_id is not None:
             self.sequencer.started(response_id)
-        else:
+        elif kind == "response.done" and response_id is not None:
             self.sequencer.finished(response_id)
 
     def _deliver(self, fact: Fact) -> None:
@@ -168,3 +172,7 @@ class LiveSession:
                 self.sequencer.failed()
             code = _FAULTS.get(request, ProblemCode.RESPONSE_FAILED)
             self._deliver(BackendFaulted(service_errors.fault(report, self._secret, otherwise=code)))
+
+
+def _response_id(event: ServerEvent) -> str | None:
+    return identity_or_none(object_of(event.get("response")).get("id"))

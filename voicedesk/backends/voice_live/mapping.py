@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 
 from voicedesk.backends.realtime_mapping import RealtimeMapping
-from voicedesk.backends.voice_live.answers import Answers, Fact, ServerEvent
+from voicedesk.backends.server_events import ServerEvent, identity, identity_or_none, text_of
+from voicedesk.backends.voice_live.answers import Answers, Fact
 from voicedesk.conversation import events as ev
+from voicedesk.text.whole import Pieces
 
 _NO_NEWS = frozenset(
     {
@@ -38,7 +40,7 @@ class EventMapping(RealtimeMapping[Fact]):
 
     def __init__(self, answers: Answers, padding_ms: int, clock: Callable[[], float] = time.time) -> None:
         self._answers = answers
-        self._transcripts: dict[str, str] = {}
+        self._transcripts: dict[str, tuple[Pieces, str]] = {}
         transcription = "conversation.item.input_audio_transcription"
         rows = {
             "input_audio_buffer.committed": self._committed,
@@ -59,21 +61,22 @@ class EventMapping(RealtimeMapping[Fact]):
         super().__init__(rows, _NO_NEWS, padding_ms, clock)
 
     def _committed(self, event: ServerEvent) -> list[Fact]:
-        previous = self._answers.turn_of(event.get("previous_item_id"))
-        return [ev.UserTurnCommitted(str(event["item_id"]), previous)]
+        previous = self._answers.turn_of(identity_or_none(event.get("previous_item_id")))
+        return [ev.UserTurnCommitted(identity(event["item_id"]), previous)]
 
     def _transcript_delta(self, event: ServerEvent) -> list[Fact]:
-        item_id = str(event["item_id"])
-        text = self._transcripts.get(item_id, "") + str(event.get("delta") or "")
-        self._transcripts[item_id] = text
+        item_id = identity(event["item_id"])
+        pieces, text = self._transcripts.get(item_id) or (Pieces(), "")
+        text += pieces.add(text_of(event.get("delta")))
+        self._transcripts[item_id] = pieces, text
         return [ev.UserTranscriptUpdated(item_id, text, final=False)]
 
     def _transcript_completed(self, event: ServerEvent) -> list[Fact]:
-        item_id = str(event["item_id"])
+        item_id = identity(event["item_id"])
         self._transcripts.pop(item_id, None)
-        return [ev.UserTranscriptUpdated(item_id, str(event.get("transcript") or "").strip(), final=True)]
+        return [ev.UserTranscriptUpdated(item_id, text_of(event.get("transcript")).strip(), final=True)]
 
     def _transcript_failed(self, event: ServerEvent) -> list[Fact]:
-        item_id = str(event["item_id"])
+        item_id = identity(event["item_id"])
         self._transcripts.pop(item_id, None)
         return [ev.UserTranscriptFailed(item_id)]

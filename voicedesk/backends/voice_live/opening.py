@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
+from voicedesk.backends.server_events import ServerEvent, report_of
 from voicedesk.backends.voice_live.client_events import update_session
 from voicedesk.backends.voice_live.service_errors import refusal
 from voicedesk.conversation.problems import Problem, ProblemCode
@@ -20,8 +21,6 @@ from voicedesk.settings.schema import SignIn, VoiceLive
 if TYPE_CHECKING:
     from voicedesk.backends.voice_live.credentials import Credential
     from voicedesk.backends.voice_live.link import Link
-
-ServerEvent = Mapping[str, Any]
 
 
 class Opening:
@@ -105,7 +104,7 @@ class Opening:
 
     def _refusal(self, report: Any) -> Exception:
         return refusal(
-            report if isinstance(report, Mapping) else {"message": str(report)},
+            report_of(report),
             host=self.far_end.host,
             model=self._settings.agent_name or self._settings.model,
             voice=self._settings.voice,

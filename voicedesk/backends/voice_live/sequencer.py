@@ -12,12 +12,14 @@ class ResponseSequencer:
     """Says when ``response.create`` may go out. It keeps no link: whoever asks sends.
 
     Requests made while a response is asked for or active become one, which goes out when the way is free.
-    A request that the service has not acknowledged for 10 s no longer blocks the way.
+    A request that the service has not acknowledged for 10 s no longer blocks the way; nor does a response of
+    which nothing was heard for so long, for its end may have been lost. If it goes on, the service says so.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._active: set[str] = set()
+        self._alive_at = 0.0
         self._asked_at: float | None = None
         self._unseen: float | None = None  # when the service spoke of an active response we do not know
         self._waiting = False
@@ -39,11 +41,15 @@ class ResponseSequencer:
 
     def due(self) -> bool:
         """Whether a waiting request may go out now; True only once for it. Ask after every event."""
-        if not self._waiting or self._active or self._is_pending():
+        if not self._waiting or self._is_at_work() or self._is_pending():
             return False
         self._waiting = False
         self._asked_at = self._clock()
         return True
+
+    def note_life(self) -> None:
+        """Something came of a response."""
+        self._alive_at = self._clock()
 
     def withdraw(self) -> None:
         """Forget a request that has not gone out."""
@@ -52,6 +58,7 @@ class ResponseSequencer:
     def started(self, response_id: str) -> None:
         self._asked_at = None
         self._active.add(response_id)
+        self.note_life()
 
     def finished(self, response_id: str) -> None:
         self._active.discard(response_id)
@@ -67,6 +74,9 @@ class ResponseSequencer:
     def failed(self) -> None:
         """The service refused the request for good."""
         self._asked_at = None
+
+    def _is_at_work(self) -> bool:
+        return bool(self._active) and self._clock() - self._alive_at < ANSWER_SECONDS
 
     def _is_pending(self) -> bool:
         since = max(self._asked_at or 0.0, self._unseen or 0.0)

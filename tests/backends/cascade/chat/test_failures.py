@@ -163,8 +163,19 @@ async def test_an_empty_answer_ends_without_a_piece() -> None:
         assert await d.hear() == ""
 
 
-async def test_an_answer_cut_by_its_greatest_length_is_an_answer() -> None:
-    async with desk(ChatReply("Once upon", finish_reason="length")) as d:
+@pytest.mark.parametrize("reason", ["length", "max_tokens", "error"])
+async def test_an_answer_that_is_ended_early_is_told_as_broken_off(reason: str) -> None:
+    async with desk(ChatReply("Once upon", finish_reason=reason), ChatReply("Better.")) as d:
+        said, error = await d.break_off()
+
+        assert "".join(said) == "Once upon"
+        assert error.problem.code is Code.RESPONSE_FAILED
+        assert reason in error.problem.detail
+        assert await d.hear() == "Better."
+
+
+async def test_a_reason_nobody_knows_ends_an_answer_well() -> None:
+    async with desk(ChatReply("Once upon", finish_reason="eos")) as d:
         assert await d.hear() == "Once upon"
 
 
@@ -190,6 +201,7 @@ async def test_an_answer_cut_by_its_greatest_length_is_an_answer() -> None:
             ChatReply(raw=b'data: {"error": {"code": "server_error", "message": "no"}}\n\n'),
             Code.RESPONSE_FAILED,
         ),
+        (ChatReply(raw=b'data: {"error": "It broke."}\n\n'), Code.RESPONSE_FAILED),
     ],
 )
 async def test_nonsense_and_errors_in_a_stream_are_told(reply: ChatReply, code: ProblemCode) -> None:

@@ -8,9 +8,17 @@ from contextlib import suppress
 from typing import Any
 
 from openai import AsyncStream, OpenAIError
-from openai.types.chat.chat_completion_chunk import ChatCompletionChunk, ChoiceDelta, ChoiceDeltaToolCall
+from openai.types.chat.chat_completion_chunk import (
+    ChatCompletionChunk,
+    ChoiceDelta,
+    ChoiceDeltaToolCall,
+    ChoiceDeltaToolCallFunction,
+)
 
 from voicedesk.backends.cascade.chat.failures import ChatFailures
+from voicedesk.backends.server_events import text_of
+from voicedesk.text.reasoning import WithoutReasoning, said_in
+from voicedesk.text.whole import Pieces, whole
 
 STALL_SECONDS = 8.0  # a token takes a fraction of a second; a longer silence has no end
 
@@ -21,6 +29,7 @@ EXPECTED = (OpenAIError, OSError, ValueError, TypeError, AttributeError, KeyErro
 class Chunks(AsyncStream[ChatCompletionChunk]):
     """Stands for ``stream`` where the kernel expects one. Raises nothing but ``BackendError``.
 
+    What is left as content is what the model says: a refusal too, but no thoughts and no half characters.
     Tool calls are held back until they are whole: put together from their pieces by the kernel, arguments
     would lose every piece that happens to be "{}".
     """
@@ -36,6 +45,8 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
         self._failures = failures
         self._stall_seconds = stall_seconds
         self._patience_seconds = first_seconds  # a model may think for long before its first word
+        self._pieces = Pieces()
+        self._reasoning = WithoutReasoning()
         self._calls: dict[int, ChoiceDeltaToolCall] = {}
         self.finish_reason = ""
         self.ended = False
@@ -69,19 +80,28 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
                 pass
 
     def _watch(self, chunk: ChatCompletionChunk) -> None:
+        """What nobody needs is left out: the kernel would read it, and fail at what it does not know."""
+        chunk.usage = None
         for choice in chunk.choices:
             delta = choice.delta or ChoiceDelta()  # empty where a filter reports by itself
-            if delta.content or delta.tool_calls:
+            choice.index, delta.role, delta.function_call = 0, None, None
+            said = said_in(delta.content) + said_in(delta.refusal)
+            if said or delta.tool_calls:
                 self._patience_seconds = self._stall_seconds
+            delta.content = self._reasoning.add(self._pieces.add(said)) or None
             for piece in delta.tool_calls or ():
                 self._gather(piece)
             delta.tool_calls = None
             if choice.finish_reason:
                 self.finish_reason = choice.finish_reason
-                choice.finish_reason = None  # the kernel knows a few only, and fails at others
-                delta.tool_calls = list(self._calls.values()) or None
+                choice.finish_reason = None
+                delta.content = (delta.content or "") + self._rest() or None
+                delta.tool_calls = list(map(_whole, range(len(self._calls)), self._calls.values())) or None
                 self._calls = {}
             choice.delta = delta
+
+    def _rest(self) -> str:
+        return self._reasoning.add(self._pieces.rest()) + self._reasoning.rest()
 
     def _gather(self, piece: ChoiceDeltaToolCall) -> None:
         whole = self._calls.get(piece.index)
@@ -101,3 +121,10 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
 
     def _header(self, name: str) -> Any:
         return self._stream.response.headers.get(name, "")
+
+
+def _whole(index: int, call: ChoiceDeltaToolCall) -> ChoiceDeltaToolCall:
+    asked = call.function or ChoiceDeltaToolCallFunction()
+    name, arguments = whole(text_of(asked.name)), whole(text_of(asked.arguments))
+    function = ChoiceDeltaToolCallFunction(name=name, arguments=arguments)
+    return ChoiceDeltaToolCall(index=index, id=whole(text_of(call.id)), type="function", function=function)

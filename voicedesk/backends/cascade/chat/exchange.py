@@ -10,6 +10,7 @@ from openai.types.chat.chat_completion_chunk import ChatCompletionChunk
 from voicedesk.backends.cascade.chat.chunks import Chunks
 from voicedesk.backends.cascade.chat.failures import ChatFailures
 
+ENDED_EARLY = frozenset({"length", "max_tokens", "error"})
 MOST_ROUNDS = 10  # requests of one answer; the last of them may not ask for tools
 
 
@@ -47,9 +48,12 @@ class Exchange:
         return chunks
 
     def check(self) -> None:
-        """After its end. Raises ``RequestRefused`` if a filter has ended it early."""
-        if self.streams and self.streams[-1].finish_reason == "content_filter":
+        """After its end. Raises ``BackendError`` if it was ended early."""
+        reason = self.streams[-1].finish_reason if self.streams else ""
+        if reason == "content_filter":
             raise self.failures.filtered("the content filter ended the answer")
+        if reason in ENDED_EARLY:
+            raise self.failures.broken_off(f"the service ended the answer early: {reason}")
 
     async def aclose(self) -> None:
         """Close what is still open upstream."""

@@ -22,6 +22,7 @@ from voicedesk.backends.errors import (
     scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
+from voicedesk.backends.server_events import report_of
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
 _FILTERS = ("content_filter", "responsibleaipolicyviolation", "content_policy_violation")
@@ -68,6 +69,9 @@ class ChatFailures:
 
     def filtered(self, detail: str) -> BackendError:
         return self.error(RequestRefused, ProblemCode.CONTENT_FILTERED, detail)
+
+    def broken_off(self, detail: str) -> BackendError:
+        return self.error(ConnectionDropped, ProblemCode.RESPONSE_FAILED, detail)
 
     def not_understood(self, detail: str) -> BackendError:
         return self.error(ProtocolViolated, ProblemCode.PROTOCOL, detail)
@@ -151,8 +155,7 @@ def is_temperature_refused(failure: BaseException) -> bool:
 
 
 def _report(body: object) -> Mapping[str, Any]:
-    inner = body.get("error", body) if isinstance(body, Mapping) else None
-    return inner if isinstance(inner, Mapping) else {}
+    return report_of(body.get("error", body) if isinstance(body, Mapping) else body)
 
 
 def _says(report: Mapping[str, Any], signs: tuple[str, ...]) -> bool:

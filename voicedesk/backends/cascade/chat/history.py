@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voicedesk.backends.cascade.stages import AssistantSaid, Message, ToolsUsed, UserSaid
+from voicedesk.text.whole import whole
 
 MOST_TOKENS = 24_000  # of the history in one request: a fifth of what common models take
 LONGEST_OUTPUT = 24_000  # characters of one tool's output, about 8,000 tokens
@@ -25,7 +27,7 @@ def bounded(messages: Sequence[Message], turns: int, tokens: int = MOST_TOKENS) 
     What the person said last, and what has been done about it since, is kept whatever it costs; enormous
     tool outputs are cut short.
     """
-    parted = _parted([_shortened(message) for message in messages if not _is_empty(message)])
+    parted = _parted([_sendable(message) for message in messages if not _is_empty(message)])
     kept: list[Turn] = []
     left = tokens
     for turn in reversed(parted[-turns:]):
@@ -57,10 +59,14 @@ def _parted(messages: Sequence[Message]) -> list[Turn]:
     return parted
 
 
-def _shortened(message: Message) -> Message:
-    if isinstance(message, ToolsUsed) and any(len(output) > LONGEST_OUTPUT for output in message.outputs):
-        return ToolsUsed(message.calls, tuple(map(shortened, message.outputs)))
-    return message
+def _sendable(message: Message) -> Message:
+    """No tool's output too long, and no half of a character, whoever typed, said or computed it."""
+    match message:
+        case UserSaid(text) | AssistantSaid(text):
+            return replace(message, text=whole(text))
+        case ToolsUsed(calls, outputs):
+            asked = (replace(call, arguments=whole(call.arguments)) for call in calls)
+            return ToolsUsed(tuple(asked), tuple(shortened(whole(output)) for output in outputs))
 
 
 def _is_empty(message: Message) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from voicedesk.backends.cascade.chat.history import shortened
 from voicedesk.backends.cascade.stages import RunTools, ToolCall
+from voicedesk.text.whole import whole
 
 
 @dataclass(slots=True)
@@ -35,4 +36,5 @@ class CallsTogether:
             outputs = await self._run_tools(together.calls)
         finally:
             together.settled.set()
-        return [(call, shortened(output)) for call, output in zip(together.calls, outputs, strict=True)]
+        told = (shortened(whole(output)) for output in outputs)
+        return list(zip(together.calls, told, strict=True))

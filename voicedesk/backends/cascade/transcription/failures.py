@@ -60,15 +60,11 @@ def receiving_failure(failure: BaseException, host: str, secret: str) -> Backend
     detail = scrubbed(_words(failure), secret)
     if isinstance(failure, OSError | EOFError | WebSocketException):
         return link_lost(host, detail)
-    return protocol_violated(host, detail)
+    return ProtocolViolated(_problem(ProblemCode.PROTOCOL, host, detail))
 
 
 def link_lost(host: str, detail: str) -> BackendError:
     return ConnectionDropped(_problem(ProblemCode.LINK_LOST, host, detail))
-
-
-def protocol_violated(host: str, detail: str) -> BackendError:
-    return ProtocolViolated(_problem(ProblemCode.PROTOCOL, host, detail))
 
 
 def _refused_handshake(response: Response, host: str, model: str, secret: str) -> BackendError:

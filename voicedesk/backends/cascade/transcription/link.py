@@ -20,12 +20,12 @@ from voicedesk.backends.cascade.transcription.failures import (
     EXPECTED,
     link_lost,
     opening_failure,
-    protocol_violated,
     receiving_failure,
 )
 from voicedesk.backends.cascade.transcription.route import Dialect, Route
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.proxies import proxy_for
+from voicedesk.backends.server_events import event_of
 
 CLOSE_SECONDS = 0.8
 PING_SECONDS = 5.0  # The library's own 20 and 20 would leave a dead network unnoticed for 40 s.
@@ -68,13 +68,11 @@ class Link:
         ``ProtocolViolated`` for what is no event at all."""
         try:
             message = await self._connection.recv_bytes()
-            event = json.loads(message) if message else None
+            event = event_of(message) if message else {}
         except EXPECTED as failure:
             raise receiving_failure(failure, self._far_end.host, self._far_end.key) from failure
         if not message:
             raise link_lost(self._far_end.host, "an empty message")
-        if not isinstance(event, dict):
-            raise protocol_violated(self._far_end.host, f"an event is an object, not {type(event).__name__}")
         return event
 
     async def aclose(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from voicedesk.backends import error_events
 from voicedesk.backends.base import PostEvent
@@ -17,7 +17,7 @@ from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
 from voicedesk.backends.error_events import Report
 from voicedesk.backends.input_events import CLEAR, COMMIT
 from voicedesk.backends.outbox import Outbox
-from voicedesk.backends.realtime_mapping import ServerEvent
+from voicedesk.backends.server_events import ServerEvent, report_of
 from voicedesk.conversation.events import BackendFaulted, Event
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 
@@ -87,8 +87,7 @@ class ListeningSession:
         """Follow one server event."""
         kind = event.get("type")
         if kind == "error":
-            report = event.get("error")
-            self._report(report if isinstance(report, Mapping) else {})
+            self._report(report_of(event.get("error")))
         elif kind == "input_audio_buffer.committed":
             self._speaking = False
             self._journal.committed()

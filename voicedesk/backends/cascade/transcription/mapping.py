@@ -6,12 +6,19 @@ The dialects differ in what configures a session, not in what is heard.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from voicedesk.backends.cascade.transcription.turn_ledger import TurnLedger
 from voicedesk.backends.error_events import Report
-from voicedesk.backends.realtime_mapping import RealtimeMapping, ServerEvent
+from voicedesk.backends.realtime_mapping import RealtimeMapping
+from voicedesk.backends.server_events import (
+    ServerEvent,
+    identity,
+    identity_or_none,
+    report_of,
+    text_of,
+)
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Event
 from voicedesk.conversation.problems import Problem, ProblemCode
@@ -54,21 +61,21 @@ class EventMapping(RealtimeMapping[Event]):
         super().__init__(rows, _NO_NEWS, padding_ms, clock)
 
     def _committed(self, event: ServerEvent) -> list[Event]:
-        previous = event.get("previous_item_id")
-        return self._ledger.commit(str(event["item_id"]), str(previous) if previous else None)
+        previous = identity_or_none(event.get("previous_item_id"))
+        return self._ledger.commit(identity(event["item_id"]), previous)
 
     def _words_added(self, event: ServerEvent) -> list[Event]:
-        words = event.get("delta")
-        return self._ledger.add_words(str(event["item_id"]), str(words)) if words else []
+        words = text_of(event.get("delta"))
+        return self._ledger.add_words(identity(event["item_id"]), words) if words else []
 
     def _completed(self, event: ServerEvent) -> list[Event]:
-        item_id = str(event["item_id"])
-        text = str(event.get("transcript") or "").strip()
+        item_id = identity(event["item_id"])
+        text = text_of(event.get("transcript")).strip()
         return self._ledger.settle(item_id, ev.UserTranscriptUpdated(item_id, text, final=True))
 
     def _failed(self, event: ServerEvent) -> list[Event]:
-        item_id, report = str(event["item_id"]), event.get("error")
-        problem = self._judge(report if isinstance(report, Mapping) else {})
+        item_id = identity(event["item_id"])
+        problem = self._judge(report_of(event.get("error")))
         if problem is not None and problem.code is ProblemCode.SERVICE_DOWN:
             problem = replace(problem, code=ProblemCode.RESPONSE_FAILED)  # One turn failed; the link stands.
         why = [] if problem is None else [ev.BackendFaulted(problem)]

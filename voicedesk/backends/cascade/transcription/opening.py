@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
-from voicedesk.backends.realtime_mapping import ServerEvent
+from voicedesk.backends.server_events import ServerEvent, report_of
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.settings.schema import Cascade
 
@@ -105,7 +104,7 @@ class Opening:
 
     def _refusal(self, report: object) -> Exception:
         return refusal(
-            report if isinstance(report, Mapping) else {"message": str(report)},
+            report_of(report),
             host=self.far_end.host,
             model=self._settings.stt_deployment,
             secret=self.far_end.key,

@@ -19,7 +19,7 @@ from voicedesk.backends.errors import BackendError, ConnectionDropped
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.outbox import Outbox
 from voicedesk.backends.pacing import ConnectLimiter
-from voicedesk.backends.realtime_mapping import ServerEvent
+from voicedesk.backends.server_events import ServerEvent
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation.events import BackendLost
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage

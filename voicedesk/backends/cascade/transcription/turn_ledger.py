@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Event
+from voicedesk.text.whole import Pieces
 
 NEWS_SECONDS = 10.0  # A committed turn of which nothing is heard for so long has failed.
 ORDER_SECONDS = 1.0  # So long a turn waits for the one before it, and final words for their turn.
@@ -20,6 +21,7 @@ class _Turn:
     """``due``: when something must be told of it, come what may; never while only words are known."""
 
     due: float = math.inf
+    words: Pieces = field(default_factory=Pieces)
     text: str = ""
     previous: str | None = None
     committed: bool = False
@@ -63,7 +65,7 @@ class TurnLedger:
         turn = self._turn(item_id)
         if turn is None or turn.outcome:
             return []
-        turn.text += words
+        turn.text += turn.words.add(words)
         if turn.told:
             turn.due = self._clock() + NEWS_SECONDS
         return [ev.UserTranscriptUpdated(item_id, turn.text, final=False)]

@@ -1,0 +1,31 @@
+"""Text that every encoder takes. JSON can spell half a character (``\\ud83d``), and nothing can write it."""
+
+from __future__ import annotations
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def whole(text: str) -> str:
+    """``text`` with halves that belong together joined, and each lonely half replaced."""
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class Pieces:
+    """Text that arrives in pieces, which may be cut within a character: its halves are joined again."""
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def add(self, piece: str) -> str:
+        """What is whole by now; a first half waits for the next piece."""
+        piece, self._half = self._half + piece, ""
+        if "\ud800" <= piece[-1:] <= "\udbff":
+            piece, self._half = piece[:-1], piece[-1]
+        return whole(piece)
+
+    def rest(self) -> str:
+        """What is left when no more will come."""
+        half, self._half = self._half, ""
+        return whole(half)
