@@ -8,13 +8,14 @@ import os
 from typing import TYPE_CHECKING
 
 from voicedesk.diagnostics.crashes import CrashWatch
+from voicedesk.diagnostics.deadline import EndDeadline
 from voicedesk.diagnostics.vitals import Vitals
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
+from voicedesk.tools.servers.process_tree import end_all_trees
 from voicedesk.ui.crash_news import told_in
 from voicedesk.ui.display import application_on_display
 from voicedesk.ui.end_signals import EndSignals
-from voicedesk.ui.intentions import QuitWanted
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import EarlyWishes, FirstPaint, show_nothing_yet
 from voicedesk.ui.theme import Theme
@@ -25,34 +26,47 @@ if TYPE_CHECKING:
 
 
 def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
-    """Show the window until the person closes it; returns the exit code."""
+    """Show the window until the person closes it; returns the exit code.
+
+    From the wish to end on a deadline runs, which ends the process should anything hang.
+    """
     application = application_on_display()
     application.setApplicationName("VoiceDesk")
     application.setDesktopFileName("voicedesk")
     application.setQuitOnLastWindowClosed(False)  # the desk closes first, then the loop ends
     theme = Theme(loaded.settings.general)
     theme.apply(application)
+    end = EndDeadline(crashes.trace(), last_acts=(end_all_trees,))
     with asyncio.Runner(loop_factory=lambda: WindowLoop(application)) as runner:
         runner.get_loop().set_exception_handler(crashes.loop_handler)
-        runner.run(_sit_at_desk(loaded, options, theme, crashes))
+        try:
+            runner.run(_sit_at_desk(loaded, options, theme, crashes, end))
+        except RuntimeError:
+            if not end.begun:  # Qt ends its loop by itself when Windows logs out
+                raise
     return 0
 
 
-async def _sit_at_desk(loaded: Loaded, options: WindowOptions, theme: Theme, crashes: CrashWatch) -> None:
+async def _sit_at_desk(
+    loaded: Loaded, options: WindowOptions, theme: Theme, crashes: CrashWatch, end: EndDeadline
+) -> None:
     window = MainWindow(theme)
     with crashes.telling(told_in(window, asyncio.get_running_loop())):
-        await _open_and_run(window, loaded, options)
+        await _open_and_run(window, loaded, options, end)
     window.hide()
+    end.all_kept()
 
 
-async def _open_and_run(window: MainWindow, loaded: Loaded, options: WindowOptions) -> None:
+async def _open_and_run(
+    window: MainWindow, loaded: Loaded, options: WindowOptions, end: EndDeadline
+) -> None:
     wishes = EarlyWishes(window)
-    signals = EndSignals(lambda: window.intended.emit(QuitWanted()))
+    signals = EndSignals(window.end_unasked, end.begin)
     try:
         show_nothing_yet(window, loaded)
         window.remember_place_in(loaded.profile.settings_file.with_name("window.json"))
         await _show(window)
-        desk = await _desk(window, loaded)
+        desk = await _desk(window, loaded, end)
         wishes.pass_on()
         by_itself = loaded.settings.general.start_on_open and not loaded.meets_a_stranger
         await desk.run(start=options.start or by_itself)
@@ -69,10 +83,10 @@ async def _show(window: MainWindow) -> None:
         vitals.mark(window="shown")
 
 
-async def _desk(window: MainWindow, loaded: Loaded) -> Desk:
+async def _desk(window: MainWindow, loaded: Loaded, end: EndDeadline) -> Desk:
     """The sound engine and what it needs take longer to import than the window does to appear."""
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, importlib.import_module, "voicedesk.ui.desk")
     from voicedesk.ui.desk import Desk
 
-    return Desk(loop, window, loaded, os.environ)
+    return Desk(loop, window, loaded, os.environ, end)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from voicedesk.audio.wav_deck import WavDeck
 from voicedesk.audio.wav_files import WavRefusedError, read_wav, write_wav
+from voicedesk.backends.tasks import ended_within
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.events import (
@@ -26,6 +27,7 @@ from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.wording import wording
 from voicedesk.session.backend_choice import BackendChoice
+from voicedesk.session.host import CHILDREN_SECONDS, GOODBYE_SECONDS
 from voicedesk.session.journal import Journal
 from voicedesk.session.patient_backend import PatientBackend
 from voicedesk.session.session import Session
@@ -176,9 +178,8 @@ async def _converse(loaded: Loaded, options: ConverseOptions, questions: Sequenc
         entries, problem = session.state.entries, session.state.problem
         session.post(SessionStopped())
         saved = _save(options, deck.answers, entries)
-        await session.aclose()
-        await tools.aclose()
-        await choice.aclose()
+        await ended_within(GOODBYE_SECONDS, session=session.aclose())
+        await ended_within(CHILDREN_SECONDS, tool_servers=tools.aclose(), far_end=choice.aclose())
     _tell([entry for entry in entries if not (isinstance(entry, Notice) and entry.problem == problem)])
     if problem is not None:
         warn(wording(problem).sentence)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from voicedesk.backends.tasks import TaskOwner
+from voicedesk.backends.tasks import TaskOwner, ended_within
 
 
 async def test_a_failure_is_logged_and_told() -> None:
@@ -84,3 +84,26 @@ async def test_a_task_whose_time_limit_runs_out_as_it_is_cancelled_ends_all_the_
         await owner.aclose()
 
     assert task.cancelled()
+
+
+async def test_a_part_that_does_not_end_keeps_the_others_from_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ended: list[str] = []
+    released = asyncio.Event()
+
+    async def hangs() -> None:
+        while not released.is_set():
+            with suppress(asyncio.CancelledError):
+                await released.wait()
+
+    async def ends() -> None:
+        ended.append("the other")
+
+    await ended_within(0.05, tool_servers=hangs(), session=ends())
+
+    assert ended == ["the other"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "tool servers did not end in 0.05 s, and was left"
+    ]
+    released.set()

@@ -74,6 +74,10 @@ class RealWindow:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(10)
 
+    def children(self) -> list[int]:
+        """The processes that it has started, and those that they have (Linux)."""
+        return _descendants(self._process.pid)
+
     @property
     def phases(self) -> list[str]:
         """All phases so far, in order."""
@@ -144,3 +148,9 @@ class RealWindow:
             ["xdotool", *words], env=self._variables, capture_output=True, text=True, timeout=30, check=True
         )
         return done.stdout
+
+
+def _descendants(process: int) -> list[int]:
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    own = [int(child) for thread in threads for child in thread.read_text("ascii").split()]
+    return [*own, *(later for child in own for later in _descendants(child))]

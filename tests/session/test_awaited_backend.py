@@ -29,7 +29,7 @@ class FarEnds:
         return self.built.setdefault(address.url, ScriptedBackend(self.posted.append))
 
     async def address(self) -> Address:
-        return await self.next
+        return await asyncio.shield(self.next)
 
     async def connects(self) -> None:
         before = len(self.posted)
@@ -97,4 +97,17 @@ async def test_disconnecting_while_waiting_connects_to_nobody() -> None:
         await asyncio.sleep(0)
 
     assert far_ends.posted == []
+    await far_ends.backend.aclose()
+
+
+async def test_started_cancelled_and_started_again_while_the_far_end_comes_up_it_connects_once() -> None:
+    far_ends = FarEnds()
+    for command in (Connect(), Disconnect(), Connect()):
+        far_ends.backend.perform(command)
+        await asyncio.sleep(0)
+    far_ends.comes_up("http://127.0.0.1:1")
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert commands_of(far_ends.built["http://127.0.0.1:1"]) == [Connect]
     await far_ends.backend.aclose()

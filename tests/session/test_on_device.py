@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from voicedesk.session import on_device
 from voicedesk.session.on_device import OnDeviceService, OnDeviceStoppedError, on_device_command
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process at once, always")
 
 LISTENS = """
 import json, os, sys
@@ -85,6 +89,78 @@ async def test_a_child_that_was_given_up_is_tried_anew_when_asked_again(tmp_path
 
     assert (await child.address()).url == "http://127.0.0.1:1"
     await child.aclose()
+
+
+async def test_lines_that_are_not_the_ready_line_stop_nothing() -> None:
+    noise = "print('not json'); print('[' * 9000); print('{}'); print('[1]'); print('warning: ', end='')\n"
+    child = service(noise + LISTENS)
+
+    assert (await child.address()).url == "http://127.0.0.1:1"
+    await child.aclose()
+
+
+async def test_the_last_words_of_a_child_are_kept_for_the_sentence_and_the_log_without_the_key(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    says = "import os, sys; sys.exit('No models for ' + os.environ['VOICEDESK_ON_DEVICE_KEY'])"
+    child = service(says)
+
+    with pytest.raises(OnDeviceStoppedError, match=r"Its last words: No models for \[removed\]"):
+        await child.address()
+
+    assert "No models for [removed]" in caplog.text
+
+
+async def test_a_child_that_cannot_be_started_is_said_and_tried_again_when_asked_again(
+    tmp_path: Path,
+) -> None:
+    program = tmp_path / "far-end"
+    child = OnDeviceService(asyncio.get_running_loop(), [str(program)], dict(os.environ))
+    with pytest.raises(OnDeviceStoppedError, match="cannot be started"):
+        await child.address()
+
+    program.write_text(f"#!{sys.executable}\n{LISTENS}", encoding="utf-8")
+    program.chmod(0o700)
+
+    assert (await child.address()).url == "http://127.0.0.1:1"
+    await child.aclose()
+
+
+async def test_a_child_that_does_not_listen_in_time_makes_room_for_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(on_device, "READY_SECONDS", 0.5)
+    mended = tmp_path / "mended"
+    child = service(
+        f"import pathlib, time\nif not pathlib.Path({str(mended)!r}).exists(): time.sleep(3600)\n{LISTENS}"
+    )
+    with pytest.raises(OnDeviceStoppedError, match="did not start"):
+        await child.address()
+
+    mended.touch()
+    monkeypatch.setattr(on_device, "READY_SECONDS", 20.0)
+
+    assert (await child.address()).url == "http://127.0.0.1:1"
+    await child.aclose()
+
+
+@posix
+async def test_a_child_that_does_not_end_is_made_to_with_all_it_started() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        rings = f"import socket; socket.create_connection({door.getsockname()!r}).recv(1)"
+        helper = f"import subprocess; subprocess.Popen([sys.executable, '-c', {rings!r}])\n"
+        deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        child = service(f"{deaf}{helper}{LISTENS}\ntime.sleep(3600)")
+        await child.address()
+        process = child._child
+        helping, _ = await asyncio.to_thread(door.accept)
+
+        await child.aclose()
+
+        assert process is not None
+        assert process.returncode == -9
+        with helping:
+            assert await asyncio.to_thread(helping.recv, 1) == b""
 
 
 async def test_stopping_ends_the_child_and_starts_no_other() -> None:

@@ -25,7 +25,7 @@ class Ends(list[str]):
 @pytest.fixture
 def ends(qtbot: QtBot) -> Iterator[Ends]:
     calls = Ends()
-    signals = EndSignals(calls)
+    signals = EndSignals(calls, Ends())
     yield calls
     signals.uninstall()
 
@@ -48,7 +48,7 @@ def test_after_the_first_signal_the_next_one_ends_at_once(ends: Ends, qtbot: QtB
 
 def test_the_signals_are_given_back(qtbot: QtBot) -> None:
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    signals = EndSignals(Ends())
+    signals = EndSignals(Ends(), Ends())
 
     signals.uninstall()
     signals.uninstall()
@@ -59,7 +59,7 @@ def test_the_signals_are_given_back(qtbot: QtBot) -> None:
 @ends_by_signal
 def test_a_signal_that_was_ignored_stays_ignored(qtbot: QtBot) -> None:
     former = signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signals = EndSignals(Ends())
+    signals = EndSignals(Ends(), Ends())
     try:
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     finally:

@@ -65,3 +65,14 @@ class TaskOwner:
         log.error("%s failed", task.get_name(), exc_info=failure)
         if self._on_failure is not None:
             self._on_failure(failure)
+
+
+async def ended_within(seconds: float, **parts: Coroutine[Any, Any, None]) -> None:
+    """Let the parts end side by side. Those that have not by then are left behind, and named in the log."""
+    owner = TaskOwner("the end of a part")
+    ending = {owner.spawn(part): name for name, part in parts.items()}
+    await asyncio.wait([task for task in ending if task is not None], timeout=seconds)
+    for task, name in ending.items():
+        if task is not None and not task.done():
+            log.warning("%s did not end in %g s, and was left", name.replace("_", " "), seconds)
+            task.cancel()

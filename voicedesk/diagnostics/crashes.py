@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -55,6 +56,10 @@ class CrashWatch:
                 faulthandler.enable(sys.__stderr__)
             self._file.close()
             self._file = None
+
+    def trace(self) -> int | None:
+        """The number of a file for stacks, open as long as the process lives; None if there is none."""
+        return os.dup(self._file.fileno()) if self._file is not None else None
 
     @contextmanager
     def telling(self, tell: Callable[[str], None]) -> Iterator[None]:

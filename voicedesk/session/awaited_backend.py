@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from voicedesk.backends.base import Backend, BackendCapabilities, PostEvent
@@ -31,7 +32,7 @@ class AwaitedBackend:
         self._tasks = TaskOwner("awaited-backend")
         self._built_for = Address("", "")
         self._inner = build(self._built_for)
-        self._wanted = False
+        self._waiting: asyncio.Task[None] | None = None
         self._detection: Command | None = None
 
     @property
@@ -39,12 +40,12 @@ class AwaitedBackend:
         return self._inner.capabilities
 
     def perform(self, command: Command) -> None:
+        if isinstance(command, Connect | Disconnect) and self._waiting is not None:
+            self._waiting.cancel()  # or there would be two of them when the far end is up
+            self._waiting = None
         if isinstance(command, Connect):
-            self._wanted = True
-            self._tasks.spawn(self._connect(command))
+            self._waiting = self._tasks.spawn(self._connect(command))
             return
-        if isinstance(command, Disconnect):
-            self._wanted = False
         if isinstance(command, UseTurnDetection):
             self._detection = command
         self._inner.perform(command)
@@ -63,8 +64,7 @@ class AwaitedBackend:
             problem = Problem(ProblemCode.ON_DEVICE_STOPPED, detail=str(stopped))
             self._post(BackendLost(problem, retryable=False))
             return
-        if not self._wanted:
-            return
+        self._waiting = None
         if address != self._built_for:
             former, self._inner, self._built_for = self._inner, self._build(address), address
             self._tasks.spawn(former.aclose())

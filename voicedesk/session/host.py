@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from voicedesk.audio.port import FrameSink, SoundPort
 from voicedesk.backends.base import BackendCapabilities, PostEvent
-from voicedesk.backends.tasks import TaskOwner
+from voicedesk.backends.tasks import TaskOwner, ended_within
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.conversation import Conversation
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 Sound = TypeVar("Sound", bound=SoundPort)
 
 ENDED = frozenset({Phase.OFFLINE, Phase.FAILED})
+GOODBYE_SECONDS = 1.2
+CHILDREN_SECONDS = 2.2  # a child process is asked, then told, then made to end
 STARTS = (ev.SessionStarted, ev.RetryPressed, ev.TextSubmitted)
 
 
@@ -112,12 +114,11 @@ class SessionHost(Generic[Sound]):
             self.post(ev.SessionStarted())
 
     async def aclose(self) -> None:
+        """Within four seconds, whatever hangs: what talks to others first, what answered it then."""
         self.session.post(ev.SessionStopped())
         self._supervisor.close()
-        await self.session.aclose()
-        await self._tasks.aclose()
-        await self.tools.aclose()
-        await self._choice.aclose()
+        await ended_within(GOODBYE_SECONDS, session=self.session.aclose(), backend=self._tasks.aclose())
+        await ended_within(CHILDREN_SECONDS, tool_servers=self.tools.aclose(), far_end=self._choice.aclose())
 
     def _patience(self) -> float:
         backend = self.session.backend

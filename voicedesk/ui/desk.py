@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -11,13 +12,15 @@ from voicedesk.audio.engine import SoundCard, SoundChoices
 from voicedesk.audio.port import FrameSink
 from voicedesk.backends.base import PostEvent
 from voicedesk.backends.factory import import_libraries
-from voicedesk.backends.tasks import TaskOwner
+from voicedesk.backends.tasks import TaskOwner, ended_within
 from voicedesk.conversation.commands import Command
 from voicedesk.conversation.events import DeviceChanged, Direction, Event, ResponseTextAdded, SessionStarted
 from voicedesk.conversation.state import ConversationState
+from voicedesk.diagnostics.deadline import EndDeadline
 from voicedesk.diagnostics.report import Findings, report
 from voicedesk.diagnostics.vitals import PERIOD_SECONDS, Vitals
 from voicedesk.session.host import SessionHost
+from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.found_addresses import FoundAddress
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.readiness import is_configured
@@ -36,6 +39,10 @@ from voicedesk.ui.update_news import UpdateNews
 from voicedesk.updates.check import UpdateCheck
 from voicedesk.updates.memory import FILE as UPDATES_FILE
 from voicedesk.updates.memory import UpdateMemory
+
+log = logging.getLogger(__name__)
+
+LAST_SECONDS = 0.3
 
 
 def question_about(found: FoundAddress) -> BannerWords:
@@ -60,9 +67,15 @@ class Desk:
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, window: MainWindow, loaded: Loaded, environ: Mapping[str, str]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        window: MainWindow,
+        loaded: Loaded,
+        environ: Mapping[str, str],
+        end: EndDeadline,
     ) -> None:
         self._loop = loop
+        self._end = end
         self._window = window
         self._tasks = TaskOwner("desk")
         self._ended = asyncio.Event()
@@ -81,6 +94,19 @@ class Desk:
     async def run(self, *, start: bool) -> None:
         """Until the person quits. ``start``: begin the conversation as soon as that is possible."""
         self._host.sound.watch_devices(self._show_devices)
+        ended = self._tasks.spawn(self._ended.wait())
+        opening = self._tasks.spawn(self._open(start=start))
+        first = [task for task in (ended, opening) if task is not None]
+        try:
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            if opening is not None and opening.done():
+                opening.result()
+            await self._ended.wait()
+        finally:
+            await self._close()
+
+    async def _open(self, *, start: bool) -> None:
+        """Ready for a conversation. The key ring may wait for the person; who quits does not wait for it."""
         if not self._knows_where():
             await self._loop.run_in_executor(None, self._model.loaded.secrets.load)
             self._use_settings(self._model.settings)
@@ -91,8 +117,6 @@ class Desk:
         self._news = DeviceNews(self._host.sound.devices_changed, self._window)
         self._tasks.spawn(self._libraries.fetch(self._model.settings.general.backend))
         self._tasks.spawn(self._updates.watch())
-        await self._ended.wait()
-        await self._close()
 
     def _start_if_nothing_is_asked(self) -> None:
         """Whoever is asked where words may go has not yet said where."""
@@ -126,7 +150,7 @@ class Desk:
             self._updates.show_about,
             self._updates.answer,
             lambda kind: self._tasks.spawn(self._libraries.fetch(kind)),
-            self._ended.set,
+            self._quit,
         )
         self._errands = Errands(self._host, self._model, around)
         window.intended.connect(self._errands.do)
@@ -205,9 +229,25 @@ class Desk:
             self._vitals.take_pulse(**asdict(self._host.sound.counters()))
             self._pulse = self._loop.call_later(PERIOD_SECONDS, self._take_pulse)
 
+    def _quit(self) -> None:
+        """Settings first: a system that logs out may not wait for more."""
+        self._end.begin()
+        self._save()
+        self._ended.set()
+
+    def _save(self) -> None:
+        self._end.closing = "the settings"
+        try:
+            self._model.save_now()
+        except ConfigurationError as refused:
+            log.warning("%s", refused)
+
     async def _close(self) -> None:
+        self._end.begin()
         if self._vitals is not None:
             self._pulse.cancel()
+        self._end.closing = "the conversation"
         await self._host.aclose()
-        await self._tasks.aclose()
-        self._model.save_now()
+        self._end.closing = "the window's own work"
+        await ended_within(LAST_SECONDS, window=self._tasks.aclose())
+        self._save()

@@ -155,6 +155,12 @@ class MainWindow(QMainWindow):
         """Call it before the window is shown: takes it to where it was, and keeps its place on closing."""
         self.memory.use(path)
 
+    def end_unasked(self) -> None:
+        """The system wants the program to end: no question, and no way to refuse."""
+        self.actions_of_window.ended = True
+        self.memory.keep()
+        self.intended.emit(QuitWanted())
+
     # What the person does.
 
     def _pass_on(self, meaning: object) -> None:

@@ -55,11 +55,10 @@ class _Child:
         return self.pipe.recv_bytes().decode("utf-8")
 
     def end(self) -> None:
+        """At once: it would finish an utterance first, which may take half a minute."""
+        self.process.kill()
+        self.process.join()
         self.pipe.close()
-        self.process.join(timeout=2)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
 
 
 class Recognizer:
@@ -69,6 +68,8 @@ class Recognizer:
         self._context = multiprocessing.get_context("spawn")
         self._threads = ThreadPoolExecutor(processes, thread_name_prefix="recognizer")
         self._idle: list[_Child] = []
+        self._children: set[_Child] = set()
+        self._closed = False
         self._turns = asyncio.Semaphore(processes)
         self._waiting = 0
 
@@ -103,10 +104,13 @@ class Recognizer:
             self._waiting -= 1
 
     def close(self) -> None:
-        """End the processes; utterances still under way are finished first."""
+        """End the processes at once, also those that recognise: whoever would read it has gone."""
+        self._closed = True
+        for child in tuple(self._children):
+            child.process.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
-        while self._idle:
-            self._idle.pop().end()
+        while self._children:
+            self._children.pop().end()
 
     def _run(self, pcm: bytes) -> str:
         for attempt in (1, 2):
@@ -114,8 +118,9 @@ class Recognizer:
             try:
                 text = child.recognize(pcm)
             except (OSError, EOFError) as error:
+                self._children.discard(child)
                 child.end()
-                if attempt == 2:
+                if attempt == 2 or self._closed:
                     raise RecognizerFault("The speech recognizer on this device stopped working.") from error
             else:
                 self._idle.append(child)
@@ -127,4 +132,8 @@ class Recognizer:
         process = self._context.Process(target=serve_utterances, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
-        return _Child(process, ours)
+        child = _Child(process, ours)
+        self._children.add(child)
+        if self._closed:  # while it was being started
+            process.kill()
+        return child

@@ -25,7 +25,7 @@ from voicedesk.tools.servers.channel import Channel, Incoming
 from voicedesk.tools.servers.failures import SaidTooMuch, ServerEnded
 from voicedesk.tools.servers.lines import LastWords, MessageLines
 from voicedesk.tools.servers.pace import pace_of_messages, pace_of_reading
-from voicedesk.tools.servers.process_tree import end_tree, start_options
+from voicedesk.tools.servers.process_tree import end_tree, note_start, start_options
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ async def process_channel(
         limit=PIECE_BYTES,
         **start_options(),
     )
+    note_start(child.pid)
     try:
         async with _conversation(child, secret) as channel:
             yield channel

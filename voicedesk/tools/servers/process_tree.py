@@ -10,6 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_living: set[int] = set()
+"""Those that are not known to have ended, for a program that has no time left to ask them."""
+
+
+def note_start(process: int) -> None:
+    """To be called with each process that was started with ``start_options``."""
+    _living.add(process)
+
+
+def end_all_trees() -> None:
+    """Make all of them end, at once."""
+    for process in tuple(_living):
+        end_tree(process, at_once=True)
+
+
 if sys.platform == "win32":
 
     def start_options() -> dict[str, Any]:
@@ -18,6 +33,7 @@ if sys.platform == "win32":
 
     def end_tree(process: int, *, at_once: bool) -> None:  # noqa: ARG001 - as elsewhere
         """Windows knows no polite way to end a process without a window: both are at once."""
+        _living.discard(process)
         system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(  # noqa: S603 - the system's own program
@@ -37,5 +53,7 @@ else:
 
     def end_tree(process: int, *, at_once: bool) -> None:
         """Ask the process and its children to end, or make them. Nothing happens if they have ended."""
+        if at_once:
+            _living.discard(process)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process, signal.SIGKILL if at_once else signal.SIGTERM)
