@@ -69,9 +69,9 @@ class RealWindow:
         self._process.send_signal(signal.SIGABRT)
         return self._process.wait(10)
 
-    def end(self) -> int:
+    def end(self, number: int = signal.SIGTERM) -> int:
         """Tell it to end, as a system does that shuts down; its exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(number)
         return self._process.wait(10)
 
     def children(self) -> list[int]:

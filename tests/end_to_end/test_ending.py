@@ -51,6 +51,16 @@ HANGS = {
     ),
 }
 
+LOGS_OUT = """
+import ctypes, pathlib, signal, sys, PySide6
+def log_out(*_):
+    qt = ctypes.CDLL(str(pathlib.Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Gui.so.6"))
+    application = ctypes.c_void_p.in_dll(qt, "_ZN22QGuiApplicationPrivate4selfE")
+    qt._ZN22QGuiApplicationPrivate10commitDataEv(application)
+signal.signal(signal.SIGUSR1, log_out)
+"""
+"""What Qt itself does where Windows and macOS say that the person logs out."""
+
 OpenWindow = Callable[..., RealWindow]
 
 
@@ -68,10 +78,10 @@ def open_window(tmp_path: Path) -> Iterator[OpenWindow]:
         yield open_one
 
 
-def ends(window: RealWindow) -> int:
+def ends(window: RealWindow, number: int = signal.SIGTERM) -> int:
     """Its exit code; nothing that it started is left."""
     started = window.children()
-    code = window.end()
+    code = window.end(number)
     ends_at = time.monotonic() + 5
     while left := [process for process in started if _runs(process)]:
         assert time.monotonic() < ends_at, f"left behind: {left}"
@@ -104,6 +114,13 @@ def test_while_nothing_hangs_it_ends_in_order(open_window: OpenWindow) -> None:
 
     assert ends(window) == 0
     assert "not end" not in window.log()
+
+
+def test_a_log_out_in_mid_conversation_asks_nothing(open_window: OpenWindow) -> None:
+    window = open_window("--on-device", "--start", planted=LOGS_OUT)
+    window.reaches("ready")
+
+    assert ends(window, signal.SIGUSR1) == 0
 
 
 def test_while_the_keyring_waits_for_a_password(open_window: OpenWindow) -> None:

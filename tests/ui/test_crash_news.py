@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.desk import Desk, delete, entries_of
 from voicedesk import app
 from voicedesk.diagnostics.crashes import SENTENCE, CrashWatch
-from voicedesk.settings.load import Loaded, load
+from voicedesk.diagnostics.deadline import EndDeadline
+from voicedesk.settings.load import load
 from voicedesk.settings.options import Flags, WindowOptions
 from voicedesk.settings.profile import Profile
 from voicedesk.ui.banner import BannerWords, Severity
@@ -103,13 +104,14 @@ def test_the_window_of_the_program_tells_what_fails_behind_it(
 ) -> None:
     desks: list[FaultyDesk] = []
 
-    async def faulty_desk(window: MainWindow, _: Loaded) -> FaultyDesk:
+    async def faulty_desk(window: MainWindow, *_: object) -> FaultyDesk:
         desks.append(FaultyDesk(window))
         return desks[-1]
 
     monkeypatch.setattr(app, "_desk", faulty_desk)
     loaded = load(Flags(on_device=True), {}, Profile.at(tmp_path))
-    run(qapp, lambda: app._sit_at_desk(loaded, WindowOptions(), theme, watch))
+    end = EndDeadline(leave=print)
+    run(qapp, lambda: app._sit_at_desk(loaded, WindowOptions(), theme, watch, end))
 
     (desk,) = desks
     assert desk.said == SENTENCE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,17 @@ def test_a_signal_ends_the_window_in_order(ends: Ends, qtbot: QtBot, name: str) 
     os.kill(os.getpid(), getattr(signal, name))
 
     qtbot.waitUntil(lambda: ends == ["end"])
+
+
+@ends_by_signal
+def test_a_signal_is_heard_while_the_main_thread_hangs(qtbot: QtBot) -> None:
+    heard = threading.Event()
+    signals = EndSignals(Ends(), heard.set)
+
+    os.kill(os.getpid(), signal.SIGTERM)
+
+    assert heard.wait(20)  # and no loop turned meanwhile
+    signals.uninstall()
 
 
 @ends_by_signal
