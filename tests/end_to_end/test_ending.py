@@ -113,7 +113,7 @@ def test_while_nothing_hangs_it_ends_in_order(open_window: OpenWindow) -> None:
     window.reaches("ready")
 
     assert ends(window) == 0
-    assert "not end" not in window.log()
+    assert "cut off" not in window.log()
 
 
 def test_a_log_out_in_mid_conversation_asks_nothing(open_window: OpenWindow) -> None:

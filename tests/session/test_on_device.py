@@ -130,6 +130,7 @@ async def test_a_child_that_does_not_listen_in_time_makes_room_for_another(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(on_device, "READY_SECONDS", 0.5)
+    monkeypatch.setattr(on_device, "HUNG_SECONDS", 0.1)
     mended = tmp_path / "mended"
     child = service(
         f"import pathlib, time\nif not pathlib.Path({str(mended)!r}).exists(): time.sleep(3600)\n{LISTENS}"

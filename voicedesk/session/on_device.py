@@ -24,6 +24,7 @@ from voicedesk.tools.servers.process_tree import end_tree, note_start, start_opt
 
 KEY_VARIABLE = "VOICEDESK_ON_DEVICE_KEY"
 READY_SECONDS = 20.0
+HUNG_SECONDS = 60.0  # a machine that is busy starts it later; after that it will not come any more
 RESTARTS_AT_MOST = 5
 STEADY_SECONDS = 60.0  # who lived so long may fail as often again
 POLITE_SECONDS = 1.2  # between the request to end and the end by force
@@ -95,12 +96,11 @@ class OnDeviceService:
         too often; asked again after that, it is tried anew.
         """
         self.start()
-        child = self._child
         try:
             return await asyncio.wait_for(asyncio.shield(self._address), READY_SECONDS)
         except TimeoutError:
-            if self._child is not None and child in {None, self._child}:
-                end_tree(self._child.pid, at_once=True)  # or it would never be tried again
+            if self._child is not None and self._loop.time() - self._born > HUNG_SECONDS:
+                end_tree(self._child.pid, at_once=True)  # another one follows by itself
             raise OnDeviceStoppedError("The far end on this device did not start in 20 seconds.") from None
 
     async def aclose(self) -> None:
