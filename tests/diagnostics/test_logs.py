@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from voicedesk.diagnostics import logs
 from voicedesk.diagnostics.logs import start_log, stop_log
 from voicedesk.diagnostics.redaction import Redactor
 
@@ -52,6 +53,40 @@ def test_a_secret_reaches_the_log_neither_as_text_nor_as_argument_nor_in_a_trace
 )
 def test_headers_that_carry_keys_are_cleaned(line: str, cleaned: str) -> None:
     assert Redactor().clean(line) == cleaned
+
+
+def test_whoever_logs_without_end_fills_no_disk_and_it_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "MOST_BYTES", 50_000)
+    start_log(tmp_path)
+    log = logging.getLogger("voicedesk.test")
+    for number in range(5_000):
+        log.info("line %d", number)
+    text = written(tmp_path)
+    assert len(text) < 51_000
+    assert text.endswith(logs.FULL)
+    assert text.count(logs.FULL) == 1
+
+
+def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
+    start_log(tmp_path)
+    logging.getLogger("voicedesk.test").info("x " * 1_000_000)
+    text = written(tmp_path)
+    assert len(text) < 11_000
+    assert "characters)" in text
+
+
+def test_the_next_day_has_room_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "MOST_BYTES", 1_000)
+    start_log(tmp_path)
+    log = logging.getLogger("voicedesk.test")
+    for number in range(100):
+        log.info("line %d", number)
+    [handler] = [each for each in logging.getLogger().handlers if isinstance(each, logs.DailyFile)]
+    handler.rolloverAt = 0
+    log.info("a new day")
+    assert "a new day" in written(tmp_path)
 
 
 def test_sound_never_gets_in(tmp_path: Path) -> None:

@@ -72,6 +72,29 @@ def test_wrong_values_get_their_defaults_and_the_rest_is_kept(store: SettingsSto
     assert store.read() == (settings, ())
 
 
+def test_one_bad_tool_server_is_left_out_and_named_and_the_others_stay(store: SettingsStore) -> None:
+    good = {"name": "desk", "command": ["python", "-m", "desk"]}
+    bad: list[object] = [
+        {"name": "far", "url": "http://example.com/mcp"},
+        {"name": "two words", "token_variable": "sk-ab cd", "colour": 1},
+        "npx",
+        None,
+    ]
+    tools = {"mcp_servers": [bad[0], good, *bad[1:], {**good, "name": "other"}], "enabled": ["a", 1, "b"]}
+    write(store, json.dumps({"tools": tools}))
+
+    settings, notices = store.read()
+
+    assert [server.name for server in settings.tools.mcp_servers] == ["desk", "other"]
+    assert settings.tools.enabled == ("a", "b")
+    assert notices == (
+        "These entries were wrong and are left out: tools.enabled 2, tools.mcp_servers 4, "
+        "tools.mcp_servers 5, tools.mcp_servers far, tools.mcp_servers two words. "
+        "The file is kept as settings.invalid-2026-11-20.json.",
+    )
+    assert store.read() == (settings, ())
+
+
 def test_a_second_damaged_file_of_a_day_does_not_overwrite_the_first(store: SettingsStore) -> None:
     write(store, "first")
     store.read()

@@ -12,6 +12,9 @@ from voicedesk.terminal import warn
 
 LOG_NAME = "voicedesk.log"
 DAYS_KEPT = 7
+MOST_BYTES = 10_000_000
+LONGEST_LINE = 10_000  # characters
+FULL = "The log of this day is full. Nothing more is written before midnight.\n"
 LINE = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s"
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -45,7 +48,29 @@ class RedactingFormatter(logging.Formatter):
 
 
 class DailyFile(TimedRotatingFileHandler):
-    """A full disk or a folder taken away must not fill the terminal: the line is lost, nothing else."""
+    """A full disk or a folder taken away must not fill the terminal: the line is lost, nothing else.
+
+    Nor may whoever logs without end fill the disk: a day has ``MOST_BYTES``, of which the last line says that
+    they are used up; a line has ``LONGEST_LINE`` characters. Seven days are 70 MB at most.
+    """
+
+    full = False
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}… ({len(line)} characters)"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is None or self.stream.tell() < MOST_BYTES or self.shouldRollover(record):
+            super().emit(record)
+        elif not self.full:
+            self.full = True
+            self.stream.write(FULL)
+            self.flush()
+
+    def doRollover(self) -> None:  # noqa: N802
+        super().doRollover()
+        self.full = False
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         self.lost = getattr(self, "lost", 0) + 1

@@ -22,6 +22,9 @@ from voicedesk.settings.schema import Settings
 MOST_NAMED = 12
 LONGEST_NAME = 60
 
+Place = tuple[int | str, ...]
+"""Where pydantic found a fault: section, field, and what lies inside it."""
+
 
 class SettingsStore:
     """Reads and writes one file. Both block on the disk: once the window stands, use a worker thread."""
@@ -85,20 +88,26 @@ class SettingsStore:
 
     def _salvaged(self, data: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         wrong: list[str] = []
+        left_out: list[str] = []
         while True:
             try:
                 settings = Settings.model_validate(data)
                 break
             except ValidationError as error:
-                wrong += [_without(data, detail["loc"]) for detail in error.errors(include_input=False)]
-        if not wrong:
+                places = [detail["loc"] for detail in error.errors(include_input=False)]
+                left_out += _without_entries(data, places)
+                wrong += [_without(data, place) for place in places if _entry(data, place) is None]
+        if not wrong and not left_out:
             return settings, ()
         aside = self._copied_aside("invalid")
         with contextlib.suppress(ConfigurationError):  # A read-only folder: the next start says the same.
             self.write(settings)
-        return settings, (
-            f"These settings were wrong and have their defaults again: {_listed(wrong)}. {aside}",
-        )
+        said = [aside]
+        if left_out:
+            said.insert(0, f"These entries were wrong and are left out: {_listed(left_out)}.")
+        if wrong:
+            said.insert(0, f"These settings were wrong and have their defaults again: {_listed(wrong)}.")
+        return settings, (" ".join(said),)
 
     def _moved_aside(self, what: str) -> str:
         """Nothing of it can be used, so nothing is left to be found again at the next start."""
@@ -138,7 +147,28 @@ def _listed(wrong: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _without(data: dict[str, Any], location: tuple[int | str, ...]) -> str:
+def _entry(data: dict[str, Any], location: Place) -> tuple[str, str, int] | None:
+    """Section, field and number, if ``location`` leads into a list: the others in it are not to blame."""
+    match location:
+        case (str(section), str(field), int(number), *_):
+            inside = data.get(section)
+            entries = inside.get(field) if isinstance(inside, dict) else None
+            return (section, field, number) if isinstance(entries, list) else None
+    return None
+
+
+def _without_entries(data: dict[str, Any], locations: Sequence[Place]) -> list[str]:
+    """Remove the entries of lists that are among ``locations``, the last first, and name them."""
+    named: list[str] = []
+    places = {entry for each in locations if (entry := _entry(data, each)) is not None}
+    for section, field, number in sorted(places, reverse=True):
+        entry = data[section][field].pop(number)
+        called = entry.get("name") if isinstance(entry, dict) else None
+        named.append(f"{section}.{field} {called if isinstance(called, str) and called else number + 1}")
+    return named
+
+
+def _without(data: dict[str, Any], location: Place) -> str:
     """Remove the value at ``location`` (section, field, ...) and name it."""
     if len(location) > 1 and isinstance(section := data.get(str(location[0])), dict):
         section.pop(str(location[1]), None)

@@ -152,7 +152,10 @@ class McpServers:
     def use(self, servers: Sequence[McpServer]) -> None:
         """Start those that are enabled and do not run; end those that are not wanted any more, or not in
         this way; try anew those that have failed. Returns at once; needs the running loop."""
-        wanted = {server.name: server for server in servers if server.enabled}
+        wanted: dict[str, McpServer] = {}
+        for server in servers:
+            if server.enabled and wanted.setdefault(server.name, server) != server:
+                self._say(server, f"Two tool servers are called {server.name}. The second one is left out.")
         for name, presence in tuple(self._present.items()):
             if wanted.get(name) != presence.server or presence.failed:
                 self._dismiss(self._present.pop(name))
@@ -221,7 +224,9 @@ class McpServers:
             presence.tools = tuple(self._tool(presence, tool) for tool in listing.tools)
             presence.left_out = dict(listing.left_out)
             presence.sentence = self._left_out_words(presence)
-        self._say(presence.server, presence.sentence, there=listing is not None)
+        if listing is not None and not presence.sentence:
+            self._said.pop(presence.server.name, None)
+        self._say(presence.server, presence.sentence)
         self._changed()
 
     def _left_out_words(self, presence: _Presence) -> str:
@@ -230,11 +235,9 @@ class McpServers:
         left_out = presence.left_out | dict.fromkeys(crowded, "more than a model can be told of")
         return left_out_words(presence.server.name, left_out)
 
-    def _say(self, server: McpServer, sentence: str, *, there: bool) -> None:
+    def _say(self, server: McpServer, sentence: str) -> None:
         """Each time anew would be a nuisance: whoever starts a conversation without it knows."""
-        if there and not sentence:
-            self._said.pop(server.name, None)
-        elif sentence and self._said.get(server.name) != (server, sentence):
+        if sentence and self._said.get(server.name) != (server, sentence):
             self._said[server.name] = server, sentence
             self._notice(sentence)
 
