@@ -30,6 +30,7 @@ def test_every_check_has_a_sentence_and_the_failed_ones_a_fix(tmp_path: Path) ->
         "Display",
         "Sound",
         "Keyring",
+        "Network",
         "Recogniser",
         "Voice",
         "Voice activity",
@@ -144,6 +145,14 @@ def test_a_server_without_a_display_is_told_what_it_can_do(monkeypatch: pytest.M
     assert "voicedesk converse" in check.fix
     monkeypatch.setenv("DISPLAY", ":1")
     assert doctor.display().ok
+
+
+def test_a_variable_of_the_network_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
+    assert doctor.network().sentence == "SSL_CERT_FILE names a file of certificates that is not there."
+    monkeypatch.delenv("SSL_CERT_FILE")
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    assert doctor.network().sentence == "The way out leads through a proxy."
 
 
 def test_no_keyring_is_said_and_stops_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,6 +200,32 @@ async def test_a_server_that_cannot_be_used_is_one_sentence(
     assert bench.names == ()
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("all_proxy", "socks://127.0.0.1:1080", "all_proxy names a socks proxy"),
+        ("SSL_CERT_FILE", "/nowhere/certificates.pem", "SSL_CERT_FILE names a file of certificates"),
+    ],
+)
+async def test_a_variable_that_keeps_a_server_away_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    await bench.use(McpServer(name="far", url="https://tools.example/mcp"))
+    [said] = bench.said
+    assert said.startswith(f"The tool server far cannot be reached. {sentence}")
+
+
+async def test_a_server_on_this_device_needs_neither_proxy_nor_certificates(
+    bench: Bench, web: WebDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("all_proxy", "socks://127.0.0.1:1080")
+    monkeypatch.setenv("no_proxy", "fe80::/10,[::1]")
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
+    await bench.use(McpServer(name="desk", url=web.url))
+    assert "add" in bench.names
+
+
 async def test_servers_that_cannot_be_used_keep_no_other_away(bench: Bench) -> None:
     await bench.use(McpServer(name="x", command=("no-such-program",)), McpServer(name="y"), desk())
     assert len(bench.said) == 2

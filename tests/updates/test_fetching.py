@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
+from tests.fakes.connect_proxy import ConnectProxy
 from tests.fakes.update_place import UpdatePlace, update_place
 from voicedesk import __version__
 from voicedesk.updates import fetching
@@ -92,13 +93,18 @@ async def test_a_place_that_never_answers_is_given_up(monkeypatch: pytest.Monkey
         assert await failure(f"http://127.0.0.1:{silent.getsockname()[1]}/") == UNREACHED
 
 
-def test_the_proxy_of_the_environment_is_used_but_not_for_this_device(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("scheme", ["http://", ""])
+async def test_the_proxy_of_the_environment_is_asked_with_or_without_a_scheme(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy.example.org:3128")
-    monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
-    monkeypatch.setenv("no_proxy", "inside.example.org")
+    async with ConnectProxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("http://", scheme))
+        assert await failure("https://updates.example/updates.json") == UNREACHED
 
-    assert fetching.proxy_for("https://example.org/updates.json") == "http://proxy.example.org:3128"
-    assert fetching.proxy_for("https://inside.example.org/updates.json") is None
-    assert fetching.proxy_for("http://127.0.0.1:8000/updates.json") is None
+    assert [asked.target for asked in proxy.asked] == ["CONNECT updates.example:443"]
+
+
+async def test_what_is_wrong_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", "socks://127.0.0.1:1080")
+
+    assert (await failure("https://updates.example/updates.json")).startswith("all_proxy names a socks proxy")

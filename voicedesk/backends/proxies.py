@@ -1,26 +1,33 @@
-"""The way out that the system prescribes, which few of the libraries ask for by themselves.
-
-Both functions may look up a name, on some systems: they belong on a worker thread.
-"""
+"""The way out that the environment and the system prescribe, for a service; see ``settings/network.py``."""
 
 from __future__ import annotations
 
-import urllib.request
-
-from voicedesk.settings.addresses import is_loopback
-
-
-def proxy_for(host: str) -> str | None:
-    """The address of the proxy for encrypted connections to ``host``, of any kind (SOCKS, too), always with
-    its scheme; None where there is none, and always on this device."""
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
-        return None
-    proxies = urllib.request.getproxies()
-    proxy = proxies.get("https") or proxies.get("all")
-    return f"http://{proxy}" if proxy and "://" not in proxy else proxy or None
+from voicedesk.backends.errors import RequestRefused
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.settings.network import (
+    SIGN_IN_CERTIFICATES,
+    NetworkSettingWrong,
+    check_certificates,
+    way_to,
+)
 
 
-def web_proxy_for(host: str) -> str | None:
-    """The same for libraries that know HTTP proxies alone."""
-    proxy = proxy_for(host)
-    return proxy if proxy and not proxy.lower().startswith("socks") else None
+def proxy_for(host: str, stage: Stage = Stage.WHOLE) -> str | None:
+    """The proxy's address; None where the way is direct. For a worker thread. Raises ``RequestRefused`` that
+    names what is wrong in the environment."""
+    try:
+        return way_to(host)
+    except NetworkSettingWrong as wrong:
+        raise _refusal(wrong, stage) from None
+
+
+def check_sign_in_certificates() -> None:
+    """Raises ``RequestRefused`` as above."""
+    try:
+        check_certificates(*SIGN_IN_CERTIFICATES)
+    except NetworkSettingWrong as wrong:
+        raise _refusal(wrong, Stage.WHOLE) from None
+
+
+def _refusal(wrong: NetworkSettingWrong, stage: Stage) -> RequestRefused:
+    return RequestRefused(Problem(ProblemCode.NETWORK_SETTING, str(wrong), stage=stage))

@@ -119,6 +119,13 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.CHECK_ADDRESS,
         "{service}",
     ),
+    _C.NETWORK_SETTING: Words(
+        "Network setting wrong",
+        "Press to try again",
+        "{Subject} Correct it or remove it, then start VoiceDesk again.",
+        Fix.TRY_AGAIN,
+        "A setting of this computer's network cannot be used.",
+    ),
     _C.LIMIT_REACHED: Words(
         "Limit reached",
         "Press to use this device",

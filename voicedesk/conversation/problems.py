@@ -23,6 +23,7 @@ class ProblemCode(StrEnum):
     NOT_CONFIGURED = "not_configured"
     NO_NETWORK = "no_network"
     BLOCKED = "connection_blocked"
+    NETWORK_SETTING = "network_setting"
     LIMIT_REACHED = "limit_reached"
     SERVICE_DOWN = "service_down"
     LINK_LOST = "link_lost"

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from voicedesk.diagnostics.report import PACKAGES, version
 from voicedesk.frozen import is_frozen
 from voicedesk.settings.load import Loaded
+from voicedesk.settings.network import REMEDY, NetworkSettingWrong, way_to
 from voicedesk.settings.readiness import NAMES, is_begun, missing
 from voicedesk.settings.schema import Place
 from voicedesk.settings.secrets import NO_KEYRING, KeyringMissing, system_keyring
@@ -20,6 +21,7 @@ from voicedesk.settings.secrets import NO_KEYRING, KeyringMissing, system_keyrin
 CONFIGURATION, SOUND = 3, 4
 SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
 ANOTHER_KEYRING = "Remove that name, and the system's own is used."
+SOMEWHERE = "name.services.ai.azure.com"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -55,6 +57,7 @@ def examine(loaded: Loaded, sound: Sequence[Probe] = ()) -> tuple[Check, ...]:
         display,
         *sound,
         secret_keeper,
+        network,
         recogniser,
         voice,
         endpointer,
@@ -109,6 +112,15 @@ def secret_keeper() -> Check:
         none = str(missing) == NO_KEYRING
         fix = "To have them kept on Linux, install gnome-keyring or KWallet." if none else ANOTHER_KEYRING
         return failed("Keyring", str(missing), fix, code=0)
+
+
+def network() -> Check:
+    """Nothing is sent: only how the way out is prescribed is looked at."""
+    try:
+        proxy = way_to(SOMEWHERE)
+    except NetworkSettingWrong as wrong:
+        return failed("Network", str(wrong), REMEDY)
+    return passed("Network", "The way out leads through a proxy." if proxy else "The way out is direct.")
 
 
 def recogniser() -> Check:

@@ -21,6 +21,7 @@ CLOUD_CODES = frozenset(
         ProblemCode.NOT_CONFIGURED,
         ProblemCode.NO_NETWORK,
         ProblemCode.BLOCKED,
+        ProblemCode.NETWORK_SETTING,
         ProblemCode.LIMIT_REACHED,
         ProblemCode.SERVICE_DOWN,
     }

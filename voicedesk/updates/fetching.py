@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from voicedesk import __version__
 from voicedesk.settings.addresses import is_loopback, redirect_target
+from voicedesk.settings.network import REMEDY, NetworkSettingWrong, way_to
 from voicedesk.updates.offer import NONSENSE, Offer, UpdateCheckFailed, offer_in
 
 LONGEST_BODY = 64 * 1024
@@ -50,7 +50,7 @@ async def fetched_offer(address: str) -> Offer:
 async def _body(session: aiohttp.ClientSession, address: str) -> bytes:
     if urlsplit(address).scheme != "https" and not _is_local(address):
         raise UpdateCheckFailed(NOT_ENCRYPTED)
-    proxy = await asyncio.to_thread(proxy_for, address)  # some systems ask for names first
+    proxy = await asyncio.to_thread(_proxy_for, address)  # some systems ask for names first
     async with session.get(address, allow_redirects=False, proxy=proxy) as response:
         if response.status in REDIRECTS:
             target = redirect_target(address, response.headers.get("Location", ""))
@@ -63,13 +63,12 @@ async def _body(session: aiohttp.ClientSession, address: str) -> bytes:
         return await _bounded(response)
 
 
-def proxy_for(address: str) -> str | None:
-    """The proxy that the environment or the system names for it. The session is not asked to find it: that
-    would hand over names and passwords from ``.netrc`` too."""
-    parts = urlsplit(address)
-    if is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc):
-        return None
-    return getproxies().get(parts.scheme)
+def _proxy_for(address: str) -> str | None:
+    """The session is not asked to find it: that would hand over names and passwords from ``.netrc`` too."""
+    try:
+        return way_to(urlsplit(address).hostname or "")
+    except NetworkSettingWrong as wrong:
+        raise UpdateCheckFailed(f"{wrong} {REMEDY}") from None
 
 
 def _is_local(address: str) -> bool:

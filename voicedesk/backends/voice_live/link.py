@@ -14,7 +14,7 @@ from azure.ai.voicelive.aio import VoiceLiveConnection, WebsocketConnectionOptio
 
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.network_failures import held_in
-from voicedesk.backends.proxies import web_proxy_for
+from voicedesk.backends.proxies import check_sign_in_certificates, proxy_for
 from voicedesk.backends.resource_address import resource_address
 from voicedesk.backends.server_events import event_of
 from voicedesk.backends.voice_live.credentials import Credential, SignedIn, make_credential
@@ -75,6 +75,7 @@ async def open_link(settings: VoiceLive, far_end: FarEnd, credential: Credential
         asked["api_version"] = settings.api_version
     try:
         if isinstance(credential, SignedIn):
+            check_sign_in_certificates()
             await credential.sign_in()
         opening = connect(
             endpoint=resource_address(far_end.endpoint),
@@ -117,6 +118,6 @@ async def _connection_options(far_end: FarEnd) -> WebsocketConnectionOptions:
     options = WebsocketConnectionOptions(
         heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_MESSAGE, close_timeout=CLOSE_SECONDS / 2
     )
-    if proxy := await asyncio.to_thread(web_proxy_for, far_end.host):
+    if proxy := await asyncio.to_thread(proxy_for, far_end.host):
         options["vendor_options"] = {"proxy": proxy}
     return options

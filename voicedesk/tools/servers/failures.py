@@ -10,6 +10,7 @@ import httpx
 from mcp import McpError
 
 from voicedesk.settings.addresses import redirect_target
+from voicedesk.settings.network import REMEDY, NetworkSettingWrong
 from voicedesk.settings.schema import McpServer
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ def failure_of(error: BaseException, server: McpServer) -> Failure:
         match cause:
             case TokenMissing() | AddressRefused():
                 return Failure(f"The tool server {name} is left out: {cause}", lasting=True)
+            case NetworkSettingWrong():
+                return Failure(f"The tool server {name} cannot be reached. {cause} {REMEDY}", lasting=True)
             case ServerEnded():
                 log.warning("tool server %s %s: %s", name, cause, cause.complaint)
                 return Failure(f"The tool server {name} ended by itself. The log has its last words.")

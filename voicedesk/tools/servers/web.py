@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import anyio
 import httpx
 from mcp.client.streamable_http import streamable_http_client
 
 from voicedesk.settings.addresses import is_loopback
+from voicedesk.settings.network import way_to
 from voicedesk.tools.servers.channel import LONGEST_MESSAGE_BYTES, Channel
 from voicedesk.tools.servers.failures import SaidTooMuch
 from voicedesk.tools.servers.pace import pace_of_messages
@@ -30,7 +32,7 @@ async def web_channel(url: str, token: str, tell: Tell) -> AsyncIterator[Channel
     if token:
         headers["Authorization"] = f"Bearer {token}"
     timeout = httpx.Timeout(CONNECT_SECONDS, read=SILENCE_SECONDS)
-    past_proxies = is_loopback(httpx.URL(url).host)
+    transport = await anyio.to_thread.run_sync(_transport, httpx.URL(url).host)
 
     async def bound(response: httpx.Response) -> None:
         if isinstance(response.stream, httpx.AsyncByteStream):
@@ -40,12 +42,18 @@ async def web_channel(url: str, token: str, tell: Tell) -> AsyncIterator[Channel
         httpx.AsyncClient(
             headers=headers,
             timeout=timeout,
-            trust_env=not past_proxies,
+            transport=transport,
             event_hooks={"response": [bound]},
         ) as client,
         streamable_http_client(url, http_client=client) as (incoming, outgoing, _),
     ):
         yield incoming, outgoing
+
+
+def _transport(host: str) -> httpx.AsyncHTTPTransport:
+    """With one, the library does not read the environment's proxies, which it may fall over. May look up a
+    name; raises NetworkSettingWrong."""
+    return httpx.AsyncHTTPTransport(proxy=way_to(host), trust_env=not is_loopback(host))
 
 
 class _BoundedStream(httpx.AsyncByteStream):

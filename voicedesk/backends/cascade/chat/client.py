@@ -18,6 +18,8 @@ from openai import (
 from voicedesk.backends.cascade.chat.address import ChatAddress
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.network_failures import retry_seconds
+from voicedesk.backends.proxies import proxy_for
+from voicedesk.conversation.problems import Stage
 
 MOST_RETRIES = 2
 LONGEST_RETRY_SECONDS = 8.0
@@ -43,9 +45,8 @@ class WarmClient:
         self._longest_retry_seconds = min(LONGEST_RETRY_SECONDS, timeout_seconds * 0.4)
         self._warm_until = 0.0
         self._http = DefaultAsyncHttpxClient(
-            limits=type(DEFAULT_CONNECTION_LIMITS)(max_connections=8, keepalive_expiry=IDLE_SECONDS),
+            transport=_transport(far_end),
             event_hooks={"response": [self._bound_the_wait]},
-            trust_env=not far_end.is_local,
             follow_redirects=False,  # openai's own default would, with the whole conversation and the key
         )
         patience = Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
@@ -80,6 +81,16 @@ class WarmClient:
             response.headers["x-should-retry"] = "false"
 
 
+def _transport(far_end: FarEnd) -> Any:
+    """With one, the library does not read the environment's proxies, which it may fall over. Of a local far
+    end it need not know whom to trust. May look up a name; raises ``BackendError``."""
+    return _http_library().AsyncHTTPTransport(
+        limits=type(DEFAULT_CONNECTION_LIMITS)(max_connections=8, keepalive_expiry=IDLE_SECONDS),
+        proxy=proxy_for(far_end.host, Stage.CHAT),
+        trust_env=not far_end.is_local,
+    )
+
+
 def quiet_the_sdks() -> None:
     """Below WARNING they log what was said, by whom, and with which arguments tools were called."""
     for name in CHATTY:
@@ -99,6 +110,9 @@ def _sdk(address: ChatAddress, key: str, asking: dict[str, Any]) -> AsyncOpenAI:
 
 
 def _transport_errors() -> tuple[type[Exception], ...]:
-    """Of whichever HTTP library the client stands on: its base class of what can go wrong on the way."""
-    module = __import__(type(DEFAULT_CONNECTION_LIMITS).__module__.partition(".")[0])
-    return (module.HTTPError, module.InvalidURL)
+    """Of the library that the client stands on: its base class of what can go wrong on the way."""
+    return (_http_library().HTTPError, _http_library().InvalidURL)
+
+
+def _http_library() -> Any:
+    return __import__(type(DEFAULT_CONNECTION_LIMITS).__module__.partition(".")[0])

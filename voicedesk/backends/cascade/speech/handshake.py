@@ -11,7 +11,8 @@ import aiohttp
 from voicedesk.backends.cascade.speech.failures import Fault
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.network_failures import NO_ROUTE
-from voicedesk.backends.proxies import web_proxy_for
+from voicedesk.backends.proxies import proxy_for
+from voicedesk.conversation.problems import Stage
 
 CLOSE_SECONDS = 0.3
 
@@ -22,7 +23,7 @@ async def try_handshake(url: str, fault: Fault, seconds: float) -> None:
     timeout = aiohttp.ClientTimeout(total=seconds)
     close = aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS)
     try:
-        proxy = await asyncio.to_thread(web_proxy_for, fault.far_end.host)
+        proxy = await asyncio.to_thread(proxy_for, fault.far_end.host, Stage.SPEECH)
         async with (
             aiohttp.ClientSession(timeout=timeout, trace_configs=[_staying()]) as session,
             session.ws_connect(

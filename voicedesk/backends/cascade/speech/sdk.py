@@ -27,7 +27,8 @@ from voicedesk.backends.cascade.speech.signals import (
     SpokenWord,
 )
 from voicedesk.backends.cascade.speech.voice import FAILURES
-from voicedesk.backends.proxies import web_proxy_for
+from voicedesk.backends.proxies import proxy_for
+from voicedesk.conversation.problems import Stage
 
 LAST_CALLS_SECONDS = 0.05  # for callbacks that are under way when the process ends
 TICKS_PER_MS = 10_000
@@ -137,7 +138,7 @@ def _config(url: str, key: str, voice: str) -> Any:
     config.set_speech_synthesis_output_format(speech.SpeechSynthesisOutputFormat.Raw24Khz16BitMonoPcm)
     for name, value in PROPERTIES.items():
         config.set_property_by_name(name, value)
-    proxy = urlsplit(web_proxy_for(urlsplit(url).hostname or "") or "")
+    proxy = urlsplit(proxy_for(urlsplit(url).hostname or "", Stage.SPEECH) or "")
     if proxy.hostname:
         user, password = unquote(proxy.username or ""), unquote(proxy.password or "")
         config.set_proxy(proxy.hostname, proxy.port or 80, user or None, password or None)

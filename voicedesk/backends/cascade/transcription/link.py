@@ -26,6 +26,7 @@ from voicedesk.backends.cascade.transcription.route import Dialect, Route
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.proxies import proxy_for
 from voicedesk.backends.server_events import event_of
+from voicedesk.conversation.problems import Stage
 
 CLOSE_SECONDS = 0.8
 PING_SECONDS = 5.0  # The library's own 20 and 20 would leave a dead network unnoticed for 40 s.
@@ -128,7 +129,7 @@ class _Means:
             "close_timeout": CLOSE_SECONDS / 2,
             "ping_interval": PING_SECONDS,
             "ping_timeout": PONG_SECONDS,
-            "proxy": proxy_for(far_end.host),
+            "proxy": proxy_for(far_end.host, Stage.TRANSCRIPTION),
             "create_connection": _OneAddress,
         }
         if route.is_encrypted:
