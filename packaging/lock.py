@@ -33,8 +33,8 @@ PLATFORMS = ("x86_64-manylinux_2_34", "x86_64-pc-windows-msvc", "aarch64-apple-d
 
 COMPILE = ("pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", PYTHONS[0],
            "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header")
-PROVE = ("pip", "install", "--quiet", "--no-config", "--dry-run", "--require-hashes", "--no-deps",
-         "--only-binary", ":all:")
+PROVE = ("pip", "install", "--quiet", "--no-config", "--dry-run", "--require-hashes",
+         "--only-binary", ":all:", *(f"--no-binary={name}" for name in requirements.WITHOUT_WHEEL))
 
 
 class LockRefused(Exception):
@@ -54,9 +54,9 @@ def uv(*arguments: str) -> None:
 
 
 def build_requirements() -> str:
-    """What building the project itself needs, one requirement a line, from ``pyproject.toml``."""
+    """What installing the project needs, one requirement a line: pip, and what ``pyproject.toml`` names."""
     with (ROOT / "pyproject.toml").open("rb") as file:
-        return "\n".join(tomllib.load(file)["build-system"]["requires"]) + "\n"
+        return "\n".join(["pip", *tomllib.load(file)["build-system"]["requires"]]) + "\n"
 
 
 def write_locks(upgrade: bool) -> None:
@@ -86,17 +86,13 @@ def check_text(lock: Path) -> int:
 
 
 def prove(lock: Path) -> None:
-    """Finds a wheel for every package, system and Python, else raises LockRefused. What has none anywhere
-    is pure Python and built where it is installed."""
-    packages = requirements.blocks(lock)
+    """Finds a wheel for every package, system and Python (what has none anywhere is pure Python and built
+    where it is installed), and in the lock all that its packages need; else raises LockRefused."""
     with tempfile.TemporaryDirectory() as folder:
-        wheels = Path(folder) / lock.name
-        wheels.write_text("\n".join(text for name, text in packages.items()
-                                    if name not in requirements.WITHOUT_WHEEL), encoding="utf-8")
         for platform in PLATFORMS:
             for python in PYTHONS:
                 uv(*PROVE, "--python-platform", platform, "--python-version", python,
-                   "--target", str(Path(folder) / "target"), "--requirement", str(wheels))
+                   "--target", str(Path(folder) / "target"), "--requirement", str(lock))
                 print(f"{lock.name}: complete for {platform}, Python {python}")
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 # Published as source alone, all Python, needed by semantic-kernel for its prompt templates.
 WITHOUT_WHEEL = ("pybars4", "pymeta3")
-BUILDER = "setuptools"
+# Installed before all else, by the pip that Python brought. pip is locked like any other package: the one of
+# Python 3.11.7 is three years old, with known faults, and all else is then installed by the same everywhere.
+# With the builder nothing is built in a place of its own, by what the lock does not name.
+INSTALLERS = ("pip", "setuptools")
 
 
 def blocks(lock: Path) -> dict[str, str]:

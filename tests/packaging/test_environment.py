@@ -4,12 +4,15 @@ import importlib.util
 import io
 import os
 import re
+import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
-from steps import environment
-from steps.environment import PackageCount, SetupFailed, reason
+from steps import environment, pip
+from steps.environment import SetupFailed
+from steps.pip import PackageCount, reason
 from steps.progress import ProgressLine, follow
 
 
@@ -119,27 +122,74 @@ def test_a_python_without_venv_names_the_package_that_brings_it(monkeypatch: pyt
         environment._create()
 
 
+UNPINNED = """\
+ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. These do not:
+    coverage[toml]>=7.10.6 from https://mirror.invalid/coverage-7.17.whl (from pytest-cov==7.1.0)
+"""
+CHANGED = """\
+ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the versions,
+    idna==3.10 from https://mirror.invalid/idna-3.10-py3-none-any.whl (from -r a.lock (line 3)):
+        Expected sha256 00
+             Got        11
+"""
+BROKEN = """Traceback (most recent call last):
+  File "pip/_internal/resolution.py", line 3, in resolve
+AssertionError: nobody thought of that
+"""
+
+
 @pytest.mark.parametrize(("printed", "told"), [
     ("OSError: [Errno 28] No space left on device", "disk is full"),
     ("Failed to establish a new connection: [Errno -3] Temporary failure in name resolution", "network"),
     ("ReadTimeoutError: Read timed out.", "network"),
-    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "differs from the one"),
-    ("ERROR: No matching distribution found for pyside6-essentials==6.11.3", "no build of a package"),
+    (CHANGED, "idna==3.10 differs from what this project was tested with"),
+    (UNPINNED, "pip also wants coverage[toml]>=7.10.6, which the lock does not name"),
+    ("ERROR: Hashes are required in --require-hashes mode, but they are missing from some requirements.\n"
+     "    idna==3.10 --hash=sha256:00\n    attrs==26.1 --hash=sha256:11",
+     "pip also wants idna==3.10, attrs==26.1,"),
+    ("ERROR: Could not find a version that satisfies the requirement pyside6==6.11.3 (from versions: none)\n"
+     "ERROR: No matching distribution found for pyside6==6.11.3", "There is no build of pyside6==6.11.3 for"),
     ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "could not be written"),
     ("ERROR: something nobody foresaw", "something nobody foresaw"),
-    ("", "failed"),
+    ("ERROR: Cannot install these, as they conflict:\n    elm 1 needs ash<2\n    oak 1 needs ash>=2",
+     "oak 1 needs ash>=2"),
+    (BROKEN, "AssertionError: nobody thought of that"),
+    ("", "said nothing of it"),
 ])
 def test_what_pip_complains_of_becomes_a_sentence(printed: str, told: str) -> None:
-    assert told in reason(printed)
+    assert told in reason(f"Looking in indexes: https://mirror.invalid/simple\n{printed}" if printed else "")
 
 
-def test_a_pip_that_fails_is_told_and_its_words_are_kept(project: Path) -> None:
-    command = [sys.executable, "-c", "import sys; print('ERROR: Read timed out.'); sys.exit(1)"]
+def test_a_pip_that_fails_is_told_and_its_words_are_kept(
+        project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printing = f"import sys; print({UNPINNED!r}); sys.exit(1)"
+    monkeypatch.setattr(pip, "follow", lambda _, hear, variables: follow(
+        [sys.executable, "-c", printing], hear, variables))
 
-    with pytest.raises(SetupFailed, match="Check the network"):
-        environment._pip(command, PackageCount(1, "Requirements"))
+    wanted = r"^\npip also wants coverage\[toml\]>=7\.10\.6, .*\nWhat pip said is in "
+    with pytest.raises(SetupFailed, match=wanted):
+        environment._pip(["-r", "a.lock"], 1, "Requirements")
 
-    assert "Read timed out" in (project / ".venv" / "setup.log").read_text(encoding="utf-8")
+    assert "pinned with ==" in (project / ".venv" / "setup.log").read_text(encoding="utf-8")
+
+
+def test_what_made_no_environment_is_told_with_its_last_words(
+        project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.CalledProcessError(1, ["ensurepip"], output=b"zipimport.ZipImportError: bad wheel")
+
+    monkeypatch.setattr(venv, "create", fail)
+
+    with pytest.raises(SetupFailed, match="bad wheel"):
+        environment._create()
+
+
+def test_a_pip_that_was_stopped_while_it_replaced_itself_is_made_anew(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "FOLDER", tmp_path / ".venv")
+    venv.create(tmp_path / ".venv", with_pip=False)
+
+    assert not environment._is_usable()
 
 
 def test_the_packages_are_counted_as_pip_names_them() -> None:
