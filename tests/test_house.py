@@ -113,6 +113,14 @@ def test_only_the_terminal_is_printed_on() -> None:
     assert found == []
 
 
+def test_no_painter_is_made_outside_its_guard() -> None:
+    """One that a fault leaves active stops the window and ends the process in native code."""
+    made = [name for name, tree in trees() for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and re.fullmatch(r"(\w+\.)*Q\w*Painter", ast.unparse(node.func))]
+
+    assert made == [str(Path("voicedesk", "ui", "painting.py"))]
+
+
 def test_the_qt_that_loses_references_is_locked_out() -> None:
     text = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
     locked = re.findall(r"^pyside6-(?:essentials|addons)==(\d+)\.(\d+)", text, re.MULTILINE)

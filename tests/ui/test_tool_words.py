@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.ui.rows import weather
 from voicedesk.conversation.turns import ToolStatus, ToolUse
 from voicedesk.ui.tool_words import accessible_tool, arguments_summary, details, outcome, tool_title
@@ -68,3 +70,35 @@ def test_the_details_list_every_value_as_plain_text() -> None:
         "    free: yes",
         "  note: none",
     ]
+
+
+@pytest.mark.parametrize("text", [
+    "[" * 600 + "]" * 600,
+    '{"a":' * 600 + "1" + "}" * 600,
+    "[" * 200_000,
+    '"\\ud83d"',
+    "half \ud83d of it",
+    "1" * 5_000,
+    "[1e999, NaN]",
+    '["' + "long" * 500_000 + '"]',
+], ids=["brackets", "objects", "unclosed", "escaped half", "half", "digits", "infinite", "long"])  # fmt: skip
+def test_whatever_a_model_or_a_tool_sends_can_be_shown(text: str) -> None:
+    use = ToolUse("t", "look_up", text, ToolStatus.DONE, text)
+
+    for words in (arguments_summary(use), outcome(use, 0), details(use), accessible_tool(use, 0)):
+        assert 0 < len(words) < 80_000
+        words.encode()
+
+
+def test_what_is_nested_too_deep_is_shown_as_it_came() -> None:
+    nested = "[" * 600 + "]" * 600
+    use = ToolUse("t", "look_up", "{}", ToolStatus.DONE, nested)
+
+    assert outcome(use, 0) == "[" * 47 + "…"
+    assert nested in details(use)
+
+
+def test_of_an_enormous_result_the_beginning_is_shown_and_the_rest_is_counted() -> None:
+    use = ToolUse("t", "look_up", "{}", ToolStatus.DONE, "x" * 1_008_000)
+
+    assert details(use).endswith("x… (1,000,000 more characters)")

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ class CrashWatch:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tellers = [tell]
-        self._told: set[object] = set()
+        self._times: Counter[object] = Counter()
         self._file: Any = None
         self._former_handler = False
 
@@ -72,35 +73,34 @@ class CrashWatch:
 
     def loop_handler(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """For ``loop.set_exception_handler``."""
-        error = context.get("exception")
-        log.error("In the event loop: %s", context.get("message", ""), exc_info=error)
+        error, said = context.get("exception"), context.get("message", "")
         if error is not None:
-            self._tell(error)
+            self._report(f"In the event loop: {said}", error)
+        else:
+            log.error("In the event loop: %s", said)
 
     def _program_hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if not issubclass(kind, KeyboardInterrupt):
-            log.critical("Uncaught", exc_info=(kind, error, trace))
-            self._tell(error)
+            self._report("Uncaught", error.with_traceback(trace))
 
     def _thread_hook(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
             name = arguments.thread.name if arguments.thread else "a thread"
-            log.critical(
-                "Uncaught in %s",
-                name,
-                exc_info=(arguments.exc_type, arguments.exc_value, arguments.exc_traceback),
-            )
-            self._tell(arguments.exc_value)
+            self._report(f"Uncaught in {name}", arguments.exc_value)
 
-    def _tell(self, error: BaseException) -> None:
-        """Once for each place: what fails at every repaint is one piece of news."""
+    def _report(self, where: str, error: BaseException) -> None:
+        """Told once for each place: what fails at every repaint is one piece of news. Logged the first, the
+        tenth, the hundredth time and so on: it would fill the disk."""
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         place = (type(error), trace.tb_frame.f_code if trace else None, trace.tb_lineno if trace else 0)
-        if place not in self._told:
-            self._told.add(place)
+        self._times[place] += 1
+        times = self._times[place]
+        if str(times).strip("0") == "1":
+            log.critical("%s%s", where, f", for the {times}th time" if times > 1 else "", exc_info=error)
+        if times == 1:
             for tell in reversed(tuple(self._tellers)):
                 tell(SENTENCE)

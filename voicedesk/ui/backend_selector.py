@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from voicedesk.settings.schema import BackendKind, Place
@@ -13,6 +13,7 @@ from voicedesk.ui.far_ends import VOICE_LIVE_ONLY, FarEnd, choices
 from voicedesk.ui.icons import paint as paint_icon
 from voicedesk.ui.intentions import FarEndChosen, FarEndsSeen, SettingsWanted
 from voicedesk.ui.menu_entry import EntryWords, TwoLineEntry
+from voicedesk.ui.painting import painting
 from voicedesk.ui.popover import Popover
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look
@@ -131,32 +132,30 @@ class BackendSelector(QToolButton):
         return QSize(self.theme.px(262), max(44, self.theme.px(44)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px, theme = self.theme.px, self.theme
-        painter.setPen(
-            QPen(
-                theme.color("focus.ring" if self.hasFocus() else "border.control"),
-                2 if self.hasFocus() else 1,
+        with painting(self, smooth=True) as painter:
+            px, theme = self.theme.px, self.theme
+            painter.setPen(
+                QPen(
+                    theme.color("focus.ring" if self.hasFocus() else "border.control"),
+                    2 if self.hasFocus() else 1,
+                )
             )
-        )
-        painter.setBrush(theme.color("bg.hover" if self.underMouse() or self.isDown() else "bg.surface"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 8, 8)
-        middle, side = self.height() / 2, px(17)
-        paint_icon(
-            painter, QRectF(px(13), middle - side / 2, side, side), self._symbol(), self._tint(), theme
-        )
-        arrow = px(15)
-        spot = QRectF(self.width() - px(12) - arrow, middle - arrow / 2, arrow, arrow)
-        paint_icon(painter, spot, "chevron-down", "text.secondary", theme)
-        left = px(40)
-        room = int(spot.left() - px(6) - left)
-        painter.setFont(self._font())
-        painter.setPen(theme.color("text.primary"))
-        text = self._words_in(room)
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRectF(left, 0, room, self.height()), flags, text)
-        painter.end()
+            painter.setBrush(theme.color("bg.hover" if self.underMouse() or self.isDown() else "bg.surface"))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 8, 8)
+            middle, side = self.height() / 2, px(17)
+            paint_icon(
+                painter, QRectF(px(13), middle - side / 2, side, side), self._symbol(), self._tint(), theme
+            )
+            arrow = px(15)
+            spot = QRectF(self.width() - px(12) - arrow, middle - arrow / 2, arrow, arrow)
+            paint_icon(painter, spot, "chevron-down", "text.secondary", theme)
+            left = px(40)
+            room = int(spot.left() - px(6) - left)
+            painter.setFont(self._font())
+            painter.setPen(theme.color("text.primary"))
+            text = self._words_in(room)
+            flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+            painter.drawText(QRectF(left, 0, room, self.height()), flags, text)
 
     def _symbol(self) -> str:
         if not self.is_set_up(self.current):

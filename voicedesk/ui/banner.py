@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from voicedesk.ui.icons import icon, pixmap
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 
@@ -178,7 +179,6 @@ class Banner(QWidget):
         if shown is None:
             return
         ground, _, edge, _ = GROUNDS[shown.severity]
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color(ground))
-        painter.fillRect(0, self.height() - 2, self.width(), 1, self.theme.color(edge))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color(ground))
+            painter.fillRect(0, self.height() - 2, self.width(), 1, self.theme.color(edge))

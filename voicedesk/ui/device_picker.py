@@ -12,6 +12,7 @@ from voicedesk.conversation.events import Direction
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.intentions import DeviceChosen
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 NAMES = {Direction.INPUT: "Microphone", Direction.OUTPUT: "Speaker"}
@@ -110,18 +111,16 @@ class DevicePicker(QComboBox):
         return QSize(self._theme.px(120), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        width = self._theme.edge_width("border.control")
-        inset, radius = width / 2, self._theme.metric("radius.control")
-        painter.setBrush(self._theme.color("bg.hover" if self._hovered() else "bg.surface"))
-        painter.setPen(QPen(self._theme.color("border.control"), width))
-        painter.drawRoundedRect(edge.adjusted(inset, inset, -inset, -inset), radius, radius)
-        self._paint_face(painter, edge)
-        if self.hasFocus():
-            draw_focus_ring(painter, edge, radius, self._theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
+            width = self._theme.edge_width("border.control")
+            inset, radius = width / 2, self._theme.metric("radius.control")
+            painter.setBrush(self._theme.color("bg.hover" if self._hovered() else "bg.surface"))
+            painter.setPen(QPen(self._theme.color("border.control"), width))
+            painter.drawRoundedRect(edge.adjusted(inset, inset, -inset, -inset), radius, radius)
+            self._paint_face(painter, edge)
+            if self.hasFocus():
+                draw_focus_ring(painter, edge, radius, self._theme)
 
     def _paint_face(self, painter: QPainter, edge: QRectF) -> None:
         side = float(self._theme.px(self._theme.metric("size.icon.control")))

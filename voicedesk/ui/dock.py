@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QAccessible, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from voicedesk.audio.port import Level
@@ -22,6 +22,7 @@ from voicedesk.ui.level_feed import LevelFeed
 from voicedesk.ui.level_meter import LevelMeterBar
 from voicedesk.ui.mic_button import MicButton
 from voicedesk.ui.mode_switch import ModeSwitch
+from voicedesk.ui.painting import painting
 from voicedesk.ui.talk_control import MARGIN, TalkControl
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import MicLook, ViewState
@@ -160,10 +161,9 @@ class Dock(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("bg.window"))
-        painter.fillRect(QRect(0, 0, self.width(), 1), self._theme.color("border.subtle"))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self._theme.color("bg.window"))
+            painter.fillRect(QRect(0, 0, self.width(), 1), self._theme.color("border.subtle"))
 
     # What follows from it.
 

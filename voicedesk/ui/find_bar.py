@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from voicedesk.ui.icons import icon
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 BUTTONS = {
@@ -76,7 +77,6 @@ class FindBar(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("bg.window"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self.theme.color("border.subtle"))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("bg.window"))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, self.theme.color("border.subtle"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from shiboken6 import delete, isValid
 
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 RINGED = (QPushButton, QToolButton)  # just these: what is derived from them paints itself
@@ -35,11 +36,9 @@ class FocusRing(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        draw_focus_ring(painter, edge, self._theme.metric("radius.control"), self._theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
+            draw_focus_ring(painter, edge, self._theme.metric("radius.control"), self._theme)
 
     def _place(self) -> None:
         self.setGeometry(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QTr
 from PySide6.QtSvg import QSvgRenderer
 
 from voicedesk.resources import resource
+from voicedesk.ui.painting import picture
 from voicedesk.ui.theme import Theme
 
 MIRRORED = frozenset(
@@ -59,16 +60,11 @@ def _source(name: str) -> str:
 
 
 def _draw(name: str, color: QColor, size: float, ratio: float) -> QPixmap:
-    pixels = max(1, round(size * ratio))
-    drawn = QPixmap(pixels, pixels)
-    drawn.fill(Qt.GlobalColor.transparent)
     tinted = _source(name).replace("currentColor", color.name())
     renderer = QSvgRenderer(QByteArray(tinted.encode()))
-    painter = QPainter(drawn)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
-    drawn.setDevicePixelRatio(ratio)
-    return drawn
+    side = max(1, round(size * ratio)) / ratio  # whole device pixels
+    square = QRectF(0, 0, side, side)
+    return picture(square.size(), ratio, lambda painter: renderer.render(painter, square))
 
 
 def _flip(drawn: QPixmap) -> QPixmap:

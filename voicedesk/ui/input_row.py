@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QWidget
 
 from voicedesk.conversation.events import TextSubmitted
 from voicedesk.ui.icons import icon
 from voicedesk.ui.icons import paint as paint_icon
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 MOST_LINES = 5
@@ -167,28 +168,26 @@ class InputRow(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self._box().toRectF()
-        focused = self.field.hasFocus()
-        painter.setPen(self.theme.color("focus.ring" if focused else "border.control"))
-        painter.setBrush(self.theme.color("bg.surface"))
-        if focused:
-            pen = painter.pen()
-            pen.setWidth(2)
-            painter.setPen(pen)
-            painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), 8, 8)
-        else:
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        side = self.theme.px(17)
-        middle = box.top() + min(box.height(), self.floor()) / 2
-        glyph = QRect(round(box.left()) + self.theme.px(13), round(middle - side / 2), side, side)
-        paint_icon(painter, glyph.toRectF(), "keyboard", "text.secondary", self.theme)
-        if self.note:
-            painter.setFont(self.theme.font("caption"))
-            painter.setPen(self.theme.color("text.secondary"))
-            words = QRect(2, 0, self.width() - 4, self.theme.px(22))
-            painter.drawText(
-                words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.note
-            )
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            box = self._box().toRectF()
+            focused = self.field.hasFocus()
+            painter.setPen(self.theme.color("focus.ring" if focused else "border.control"))
+            painter.setBrush(self.theme.color("bg.surface"))
+            if focused:
+                pen = painter.pen()
+                pen.setWidth(2)
+                painter.setPen(pen)
+                painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), 8, 8)
+            else:
+                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            side = self.theme.px(17)
+            middle = box.top() + min(box.height(), self.floor()) / 2
+            glyph = QRect(round(box.left()) + self.theme.px(13), round(middle - side / 2), side, side)
+            paint_icon(painter, glyph.toRectF(), "keyboard", "text.secondary", self.theme)
+            if self.note:
+                painter.setFont(self.theme.font("caption"))
+                painter.setPen(self.theme.color("text.secondary"))
+                words = QRect(2, 0, self.width() - 4, self.theme.px(22))
+                painter.drawText(
+                    words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.note
+                )

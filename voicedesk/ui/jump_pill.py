@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from voicedesk.ui.icons import icon
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 
@@ -31,22 +32,21 @@ class JumpPill(QPushButton):
         return QSize(words + self.theme.px(24 + 28 + 24), max(44, self.theme.px(44)) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self.rect().toRectF().adjusted(2, 1, -2, -3)
-        shade = QColor(self.theme.color("text.primary"))
-        shade.setAlpha(28)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shade)
-        painter.drawRoundedRect(box.translated(0, 2), box.height() / 2, box.height() / 2)
-        edge = "focus.ring" if self.hasFocus() else "accent.fill"
-        painter.setPen(QPen(self.theme.color(edge), 2.5 if self.hasFocus() else 1.5))
-        painter.setBrush(self.theme.color("bg.hover" if self.underMouse() else "bg.surface"))
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), box.height() / 2, box.height() / 2)
-        side = self.theme.px(16)
-        self.icon().paint(painter, self.theme.px(20), round(box.center().y() - side / 2), side, side)
-        painter.setPen(self.theme.color("accent.text"))
-        painter.setFont(self.font())
-        words = box.adjusted(self.theme.px(42), 0, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            box = self.rect().toRectF().adjusted(2, 1, -2, -3)
+            shade = QColor(self.theme.color("text.primary"))
+            shade.setAlpha(28)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shade)
+            painter.drawRoundedRect(box.translated(0, 2), box.height() / 2, box.height() / 2)
+            edge = "focus.ring" if self.hasFocus() else "accent.fill"
+            painter.setPen(QPen(self.theme.color(edge), 2.5 if self.hasFocus() else 1.5))
+            painter.setBrush(self.theme.color("bg.hover" if self.underMouse() else "bg.surface"))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), box.height() / 2, box.height() / 2)
+            side = self.theme.px(16)
+            self.icon().paint(painter, self.theme.px(20), round(box.center().y() - side / 2), side, side)
+            painter.setPen(self.theme.color("accent.text"))
+            painter.setFont(self.font())
+            words = box.adjusted(self.theme.px(42), 0, 0, 0)
+            placed = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+            painter.drawText(words, placed, self.text())

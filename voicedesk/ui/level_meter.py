@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from voicedesk.ui import icons
 from voicedesk.ui.meter_track import EDGE_WIDTH, MeterScale, MeterTracks, make_tracks
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import MicLook
 
@@ -125,19 +126,18 @@ class LevelMeterBar(QProgressBar):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.color(self.ground))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_track(painter)
-        if event.rect().right() >= self._track_width():
-            self._paint_lamp(painter)
-        if not self._scaled or event.rect().bottom() <= self._bar_height + 1:
-            pass  # Only the bar has moved.
-        elif self.words == "no sound":
-            self._paint_no_signal(painter)
-        else:
-            self._paint_scale(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(event.rect(), self._theme.color(self.ground))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_track(painter)
+            if event.rect().right() >= self._track_width():
+                self._paint_lamp(painter)
+            if not self._scaled or event.rect().bottom() <= self._bar_height + 1:
+                pass  # Only the bar has moved.
+            elif self.words == "no sound":
+                self._paint_no_signal(painter)
+            else:
+                self._paint_scale(painter)
 
     # Parts of the picture.
 

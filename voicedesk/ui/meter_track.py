@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from voicedesk.ui.painting import picture
 from voicedesk.ui.theme import Theme
 
 GAP = 1.5  # between the zones
@@ -37,21 +38,12 @@ class MeterTracks:
 
 
 def make_tracks(theme: Theme, width: float, height: float, ratio: float) -> MeterTracks:
-    size = (width, height, ratio)
-    unlit = _drawn(*size, lambda painter: _zones(painter, theme, width, height, "Track"))
-    lit = _drawn(*size, lambda painter: _zones(painter, theme, width, height, ""))
-    return MeterTracks(unlit, lit, _drawn(*size, lambda painter: _hatch(painter, theme, width, height)))
+    def drawn(draw: Callable[[QPainter], None]) -> QPixmap:
+        return picture(QSizeF(width, height), ratio, draw, smooth=True)
 
-
-def _drawn(width: float, height: float, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
-    made = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw(painter)
-    painter.end()
-    return made
+    unlit = drawn(lambda painter: _zones(painter, theme, width, height, "Track"))
+    lit = drawn(lambda painter: _zones(painter, theme, width, height, ""))
+    return MeterTracks(unlit, lit, drawn(lambda painter: _hatch(painter, theme, width, height)))
 
 
 def _zones(painter: QPainter, theme: Theme, width: float, height: float, suffix: str) -> None:

@@ -13,6 +13,7 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.intentions import FixWanted
+from voicedesk.ui.painting import painting
 from voicedesk.ui.text_fit import fit
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import MicLook
@@ -111,15 +112,13 @@ class MicButton(QToolButton):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        radius = self._theme.metric("radius.tile") if edge.height() > self._row_height() else 8.0
-        self._paint_ground(painter, edge, radius)
-        self._paint_face(painter, edge)
-        if self.hasFocus():
-            draw_focus_ring(painter, edge, radius, self._theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            edge = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
+            radius = self._theme.metric("radius.tile") if edge.height() > self._row_height() else 8.0
+            self._paint_ground(painter, edge, radius)
+            self._paint_face(painter, edge)
+            if self.hasFocus():
+                draw_focus_ring(painter, edge, radius, self._theme)
 
     def _paint_ground(self, painter: QPainter, edge: QRectF, radius: float) -> None:
         face = self.face

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from voicedesk.conversation.events import TalkMode, TalkModeChosen
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
+from voicedesk.ui.painting import painting
 from voicedesk.ui.text_fit import fit
 from voicedesk.ui.theme import Theme
 
@@ -68,24 +69,22 @@ class ModeHalf(QRadioButton):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
-        radius = self._theme.metric("radius.segment")
-        if self.isChecked():
-            painter.setBrush(self._theme.color("bg.surface"))
-            painter.setPen(QPen(self._theme.color("accent.text"), SELECTED_EDGE))
-            painter.drawRoundedRect(place.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
-        elif self.underMouse():
-            painter.setBrush(self._theme.color("bg.hover"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(place, radius, radius)
-        self._paint_face(painter, place)
-        if self.hasFocus():
-            inside = INSIDE + SELECTED_EDGE
-            ringed = place.adjusted(inside, inside, -inside, -inside)
-            draw_focus_ring(painter, ringed, max(2.0, radius - inside), self._theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            place = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+            radius = self._theme.metric("radius.segment")
+            if self.isChecked():
+                painter.setBrush(self._theme.color("bg.surface"))
+                painter.setPen(QPen(self._theme.color("accent.text"), SELECTED_EDGE))
+                painter.drawRoundedRect(place.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
+            elif self.underMouse():
+                painter.setBrush(self._theme.color("bg.hover"))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.drawRoundedRect(place, radius, radius)
+            self._paint_face(painter, place)
+            if self.hasFocus():
+                inside = INSIDE + SELECTED_EDGE
+                ringed = place.adjusted(inside, inside, -inside, -inside)
+                draw_focus_ring(painter, ringed, max(2.0, radius - inside), self._theme)
 
     def _paint_face(self, painter: QPainter, place: QRectF) -> None:
         token = "accent.text" if self.isChecked() else "text.secondary"
@@ -168,15 +167,13 @@ class ModeSwitch(QWidget):
             half.setGeometry(frame.left() + number * width, frame.top(), width, frame.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._theme.edge_width("border.control")
-        frame = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        inset = width / 2
-        painter.setBrush(self._theme.color("bg.sunken"))
-        painter.setPen(QPen(self._theme.color("border.control"), width))
-        painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), 10, 10)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            width = self._theme.edge_width("border.control")
+            frame = QRectF(self.rect()).adjusted(ROOM, ROOM, -ROOM, -ROOM)
+            inset = width / 2
+            painter.setBrush(self._theme.color("bg.sunken"))
+            painter.setPen(QPen(self._theme.color("border.control"), width))
+            painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), 10, 10)
 
     def _stacked(self) -> bool:
         return self.height() - 2 * ROOM >= 1.9 * self._theme.px(self._theme.metric("size.hitTargetMin"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 
@@ -44,11 +45,10 @@ class Popover(QDialog):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.theme.color("border.control"))
-        painter.setBrush(self.theme.color("bg.surface"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with painting(self) as painter:
+            painter.setPen(self.theme.color("border.control"))
+            painter.setBrush(self.theme.color("bg.surface"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def open_below(self, button: QWidget) -> None:
         self.adjustSize()

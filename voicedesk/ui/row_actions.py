@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from voicedesk.ui.icons import icon
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 
@@ -39,12 +40,10 @@ class RowActions(QFrame):
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.theme.color("border.subtle"))
-        painter.setBrush(self.theme.color("bg.surface"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            painter.setPen(self.theme.color("border.subtle"))
+            painter.setBrush(self.theme.color("bg.surface"))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def dress(self) -> None:
         side = max(44, self.theme.px(44))

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QShowEvent,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from voicedesk.audio.port import Level
 from voicedesk.ui.looks import LOOKS
+from voicedesk.ui.painting import painting
 from voicedesk.ui.talk_face import Change, TalkFace, Touch
 from voicedesk.ui.talk_geometry import PILL_HEIGHT, PillGeometry
 from voicedesk.ui.talk_hints import COUNTING, DEVICE_NOTE_SECONDS, NOTE_SECONDS
@@ -180,18 +180,17 @@ class TalkControl(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._face.paint(
-            painter,
-            self._geometry(),
-            self._showing,
-            Touch(
-                latched=self._key.latched,
-                shade=0.16 if self.isDown() else 0.07 if self.underMouse() else 0.0,
-                focused=self.hasFocus(),
-            ),
-        )
-        painter.end()
+        with painting(self) as painter:
+            self._face.paint(
+                painter,
+                self._geometry(),
+                self._showing,
+                Touch(
+                    latched=self._key.latched,
+                    shade=0.16 if self.isDown() else 0.07 if self.underMouse() else 0.0,
+                    focused=self.hasFocus(),
+                ),
+            )
 
     # What follows from it.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPainter, QPixmap
+
+from voicedesk.ui.painting import picture
 
 
 class StillLayers:
@@ -27,21 +29,12 @@ class StillLayers:
         if self._of != (of, ratio):
             self._of = (of, ratio)
             self._by_halo.clear()
-        picture = self._by_halo.get(halo)
-        if picture is None:
-            picture = self._by_halo[halo] = _painted(size, ratio, paint)
-        painter.drawPixmap(0, 0, picture)
+        still = self._by_halo.get(halo)
+        if still is None:
+            still = self._by_halo[halo] = picture(size, ratio, paint)
+        painter.drawPixmap(0, 0, still)
 
     def clear(self) -> None:
         self._of = None
         self._by_halo.clear()
 
-
-def _painted(size: QSizeF, ratio: float, paint: Callable[[QPainter], None]) -> QPixmap:
-    picture = QPixmap((size * ratio).toSize())
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    paint(painter)
-    painter.end()
-    return picture

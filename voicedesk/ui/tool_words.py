@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
 from typing import Any
 
 from voicedesk.conversation.turns import ToolStatus, ToolUse
+from voicedesk.text.whole import whole
+from voicedesk.tools.json_text import NotReadable, read
 
 LONGEST_SUMMARY = 48
+LONGEST_SHOWN = 8_000  # characters of inputs or a result that is no JSON
 STILL_AFTER_SECONDS = 10
 
 
 def tool_title(name: str) -> str:
-    words = name.removeprefix("get_").replace("-", "_").split("_")
+    words = name[:LONGEST_SUMMARY].removeprefix("get_").replace("-", "_").split("_")
     title = " ".join(word for word in words if word)
     return title[:1].upper() + title[1:] if title else "Tool"
 
 
+@lru_cache(64)
 def _parsed(text: str) -> Any:
+    """The value that the JSON ``text`` stands for; the text itself where it is none that can be shown."""
     try:
-        return json.loads(text)
-    except ValueError:
-        return text.strip()
+        return read(text)
+    except NotReadable:
+        more = len(text) - LONGEST_SHOWN
+        return whole(text.strip() if more <= 0 else f"{text[:LONGEST_SHOWN]}… ({more:,} more characters)")
 
 
 def _words(value: Any) -> list[str]:
@@ -37,7 +43,7 @@ def _words(value: Any) -> list[str]:
             return []
         case float():
             return [f"{value:g}" if abs(value) < 1e6 else str(value)]
-    return [str(value)] if str(value) else []
+    return [str(value)] if value != "" else []
 
 
 def _summary(words: list[str]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from voicedesk.ui.backend_selector import BackendSelector
 from voicedesk.ui.icons import icon
 from voicedesk.ui.intentions import ExportWanted, SettingsWanted
+from voicedesk.ui.painting import painting
 from voicedesk.ui.relative_times import started_ago
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_model import local_now
@@ -140,8 +141,7 @@ class TopBar(QWidget):
         self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("bg.window"))
-        line = QRect(0, self.height() - 1, self.width(), 1)
-        painter.fillRect(line, self.theme.color("border.subtle"))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("bg.window"))
+            line = QRect(0, self.height() - 1, self.width(), 1)
+            painter.fillRect(line, self.theme.color("border.subtle"))

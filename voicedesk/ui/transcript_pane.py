@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from voicedesk.conversation.events import TextSubmitted
@@ -15,6 +15,7 @@ from voicedesk.ui.empty_state import EmptyState
 from voicedesk.ui.find_bar import FindBar
 from voicedesk.ui.input_row import InputRow
 from voicedesk.ui.jump_pill import JumpPill
+from voicedesk.ui.painting import painting
 from voicedesk.ui.row_layout import column
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_view import TranscriptView
@@ -146,6 +147,5 @@ class TranscriptPane(QWidget):
         self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self.theme.color("bg.surface"))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(event.rect(), self.theme.color("bg.surface"))

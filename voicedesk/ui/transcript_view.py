@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QShowEvent,
     QWheelEvent,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from voicedesk.conversation.turns import Entry, Notice, Speaker, Turn, TurnStatus
 from voicedesk.ui.findings import Findings, Match
 from voicedesk.ui.live_text import LiveText
+from voicedesk.ui.painting import painting
 from voicedesk.ui.row_heading import DOT_PHASES
 from voicedesk.ui.row_layout import RowLook
 from voicedesk.ui.row_list_view import TOP_PADDING, Index, RowListView
@@ -227,17 +227,15 @@ class TranscriptView(RowListView):
     # Qt's own.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), self.theme.color("bg.surface"))
-        brush = RowPainter(painter, self.stack.metrics, self.theme, QRectF(event.rect()))
-        for number in self.rows_in_view():
-            card = self.row_rect(number)
-            if card.intersects(event.rect()):
-                layout = self.stack.layout(number)
-                state = self.row_state(number)
-                brush.paint(QPointF(card.topLeft()), self.stack.rows[number], layout, state)
-        painter.end()
+        with painting(self.viewport(), smooth=True) as painter:
+            painter.fillRect(event.rect(), self.theme.color("bg.surface"))
+            brush = RowPainter(painter, self.stack.metrics, self.theme, QRectF(event.rect()))
+            for number in self.rows_in_view():
+                card = self.row_rect(number)
+                if card.intersects(event.rect()):
+                    layout = self.stack.layout(number)
+                    state = self.row_state(number)
+                    brush.paint(QPointF(card.topLeft()), self.stack.rows[number], layout, state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

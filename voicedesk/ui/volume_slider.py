@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from voicedesk.ui.focus_edge import draw_focus_ring
 from voicedesk.ui.intentions import VolumeChosen
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 GROOVE = 4.0
@@ -51,22 +52,20 @@ class ThemedSlider(QSlider):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        middle, knob = self.height() / 2, self._knob()
-        groove = QRectF(1, middle - GROOVE / 2, self.width() - 2, GROOVE)
-        lit = QRectF(groove)
-        if self._mirrored():
-            lit.setLeft(knob.x())
-        else:
-            lit.setRight(knob.x())
-        painter.setBrush(self._theme.color("border.control"))
-        painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
-        painter.setBrush(self._theme.color("accent.fill" if self.isEnabled() else "text.disabled"))
-        painter.drawRoundedRect(lit, GROOVE / 2, GROOVE / 2)
-        self._paint_knob(painter, knob)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            middle, knob = self.height() / 2, self._knob()
+            groove = QRectF(1, middle - GROOVE / 2, self.width() - 2, GROOVE)
+            lit = QRectF(groove)
+            if self._mirrored():
+                lit.setLeft(knob.x())
+            else:
+                lit.setRight(knob.x())
+            painter.setBrush(self._theme.color("border.control"))
+            painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
+            painter.setBrush(self._theme.color("accent.fill" if self.isEnabled() else "text.disabled"))
+            painter.drawRoundedRect(lit, GROOVE / 2, GROOVE / 2)
+            self._paint_knob(painter, knob)
 
     def _paint_knob(self, painter: QPainter, knob: QPointF) -> None:
         radius = KNOB / 2

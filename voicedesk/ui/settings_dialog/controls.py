@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
+from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 SWITCH = QSize(44, 26)
@@ -43,13 +44,11 @@ class Switch(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         width, height = self.theme.px(SWITCH.width()), self.theme.px(SWITCH.height())
         track = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_track(painter, track)
-        self._paint_knob(painter, track)
-        if self.hasFocus():
-            draw_focus_ring(painter, track, height / 2, self.theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            self._paint_track(painter, track)
+            self._paint_knob(painter, track)
+            if self.hasFocus():
+                draw_focus_ring(painter, track, height / 2, self.theme)
 
     def _paint_track(self, painter: QPainter, track: QRectF) -> None:
         on = self.isChecked() and self.isEnabled()
@@ -112,20 +111,18 @@ class Radio(QRadioButton):
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = self.width() - ring - ROOM if rtl else ROOM
         circle = QRectF(x, (self.height() - ring) / 2, ring, ring)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self.theme.color("accent.fill" if self.isChecked() else "border.control")
-        painter.setPen(QPen(color, 2))
-        painter.setBrush(self.theme.color("bg.surface"))
-        painter.drawEllipse(circle.adjusted(1, 1, -1, -1))
-        if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawEllipse(circle.center(), ring * 0.27, ring * 0.27)
-        self._paint_words(painter, rtl)
-        if self.hasFocus():
-            draw_focus_ring(painter, circle, ring / 2, self.theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            color = self.theme.color("accent.fill" if self.isChecked() else "border.control")
+            painter.setPen(QPen(color, 2))
+            painter.setBrush(self.theme.color("bg.surface"))
+            painter.drawEllipse(circle.adjusted(1, 1, -1, -1))
+            if self.isChecked():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(color)
+                painter.drawEllipse(circle.center(), ring * 0.27, ring * 0.27)
+            self._paint_words(painter, rtl)
+            if self.hasFocus():
+                draw_focus_ring(painter, circle, ring / 2, self.theme)
 
     def _paint_words(self, painter: QPainter, rtl: bool) -> None:
         start = self._indent()
@@ -154,10 +151,9 @@ class Picker(QComboBox):
         size = self.theme.px(16)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = 12 if rtl else self.width() - size - 12
-        painter = QPainter(self)
-        box = QRectF(x, (self.height() - size) / 2, size, size)
-        icons.paint(painter, box, "chevron-down", "text.secondary", self.theme)
-        painter.end()
+        with painting(self) as painter:
+            box = QRectF(x, (self.height() - size) / 2, size, size)
+            icons.paint(painter, box, "chevron-down", "text.secondary", self.theme)
 
 
 class Slider(QSlider):
@@ -191,21 +187,18 @@ class Slider(QSlider):
         room = knob / 2 + ROOM
         x = room + share * (self.width() - 2 * room)
         middle = self.height() / 2
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        accent = self.theme.color("accent.fill" if self.isEnabled() else "border.control")
-        self._track(
-            painter, QRectF(ROOM, middle - 2, self.width() - 2 * ROOM, 4), self.theme.color("border.control")
-        )
-        self._track(painter, QRectF(ROOM, middle - 2, x - ROOM, 4), accent)
-        painter.setPen(QPen(accent, 2.5))
-        painter.setBrush(self.theme.color("bg.hover" if self.underMouse() else "bg.surface"))
-        painter.drawEllipse(QPointF(x, middle), knob / 2 - 1, knob / 2 - 1)
-        if self.hasFocus():
-            around = QRectF(x - knob / 2, middle - knob / 2, knob, knob)
-            draw_focus_ring(painter, around, knob / 2, self.theme)
-        painter.end()
+        with painting(self, smooth=True) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            accent = self.theme.color("accent.fill" if self.isEnabled() else "border.control")
+            whole = QRectF(ROOM, middle - 2, self.width() - 2 * ROOM, 4)
+            self._track(painter, whole, self.theme.color("border.control"))
+            self._track(painter, QRectF(ROOM, middle - 2, x - ROOM, 4), accent)
+            painter.setPen(QPen(accent, 2.5))
+            painter.setBrush(self.theme.color("bg.hover" if self.underMouse() else "bg.surface"))
+            painter.drawEllipse(QPointF(x, middle), knob / 2 - 1, knob / 2 - 1)
+            if self.hasFocus():
+                around = QRectF(x - knob / 2, middle - knob / 2, knob, knob)
+                draw_focus_ring(painter, around, knob / 2, self.theme)
 
     def _track(self, painter: QPainter, where: QRectF, color: QColor) -> None:
         painter.setBrush(QBrush(color))
