@@ -270,3 +270,24 @@ def test_an_answer_that_stops_coming_is_given_up_and_the_reason_said() -> None:
         return asked.result(), asking.reason
 
     assert run_at_once(main()) == (0, " Nothing came for 60 seconds.")
+
+
+@pytest.mark.parametrize(
+    ("status", "details"),
+    [
+        ("incomplete", {"type": "incomplete", "reason": "max_output_tokens"}),
+        ("incomplete", {"type": "incomplete", "reason": "content_filter"}),
+        ("failed", {"type": "failed", "error": {"type": "server_error", "message": "It broke."}}),
+    ],
+)
+async def test_an_answer_that_breaks_off_is_marked_and_no_success(
+    converse: Converse, status: str, details: dict[str, Any]
+) -> None:
+    reply = Reply(text="Once upon a", audio_ms=300, status=status, status_details=details)
+    async with ScriptedService(Script([reply])) as service:
+        done = await converse(service, "--text", "tell me a story")
+
+    assert done.returncode == 5
+    assert "Assistant: Once upon a [The answer broke off here.]" in done.stdout
+    assert "We stop trying" not in done.stdout + done.stderr
+    assert len(service.connections) == 1

@@ -39,6 +39,7 @@ from voicedesk.terminal import indented, tell, warn
 from voicedesk.text.whole import whole
 
 ANSWER_SECONDS = 60.0
+_BROKEN_OFF = frozenset({TurnStatus.FAILED, TurnStatus.CUT})
 DONE, SOUND, SERVICE = 0, 4, 5
 
 
@@ -195,7 +196,8 @@ def _tell(entries: Sequence[Turn | ToolUse | Notice]) -> None:
             case Turn(speaker=Speaker.USER):
                 tell(indented(f"You: {entry.text or '(not understood)'}"))
             case Turn():
-                tell(indented(f"Assistant: {entry.text}"))
+                broke_off = " [The answer broke off here.]" if entry.status in _BROKEN_OFF else ""
+                tell(indented(f"Assistant: {entry.text}{broke_off}"))
             case ToolUse():
                 tell(indented(f"  [{entry.name} {entry.arguments}: {entry.reason or entry.output}]"))
             case Notice():

@@ -94,7 +94,10 @@ def test_each_server_event_means_this(
     [
         ({"type": "failed", "error": {"code": "rate_limit_exceeded", "message": "slow"}}, "limit_reached"),
         ({"type": "failed", "error": {"code": "content_filter", "message": "no"}}, "content_filtered"),
-        ({"type": "failed", "error": {"type": "server_error", "message": "oops"}}, "service_down"),
+        ({"type": "failed", "error": {"type": "server_error", "message": "oops"}}, "response_failed"),
+        ({"type": "failed", "error": {"code": "model_not_found", "message": "no"}}, "model_not_found"),
+        ({"type": "failed", "error": "It broke."}, "response_failed"),
+        ("it broke", "response_failed"),
         ({"type": "failed", "error": {"code": "odd", "message": "the voice broke"}}, "response_failed"),
         (None, "response_failed"),
     ],

@@ -61,7 +61,7 @@ def test_a_written_answer_ends_the_turn_when_it_is_complete() -> None:
     assert script.notices == []
 
 
-@pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.CANCELLED, Outcome.INCOMPLETE])
+@pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.CANCELLED])
 def test_an_empty_answer_never_ends_a_turn_in_silence(outcome: Outcome) -> None:
     script = thinking()
 
@@ -108,13 +108,14 @@ def test_a_filtered_answer_says_that_the_service_declined() -> None:
     assert script.phase is Phase.LISTENING
 
 
-def test_an_answer_that_is_just_too_long_is_no_problem() -> None:
+def test_an_answer_that_is_ended_before_its_end_is_heard_out_and_marked() -> None:
     script = speaking()
 
     script.run(ev.ResponseFinished("r1", Outcome.INCOMPLETE), ev.PlayoutFinished("r1", 2000))
 
-    assert script.notices == []
-    assert script.turn("r1").status is TurnStatus.DONE
+    assert script.notices == [ProblemCode.RESPONSE_FAILED]
+    assert script.turn("r1").status is TurnStatus.FAILED
+    assert script.phase is Phase.LISTENING
 
 
 def test_no_answer_in_time_is_cancelled_and_said() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.conversation.script import BY_KEY, connected
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Outcome, Timer
@@ -56,7 +58,7 @@ def test_words_that_come_after_the_answer_change_the_row_and_not_its_place() -> 
     transcript.settle_user("q1", "How are you?")
 
     assert ids(transcript) == ["q1", "r1"]
-    assert transcript.text_of("q1") == "How are you?"
+    assert [row.text for row in transcript.entries if isinstance(row, Turn)] == ["How are you?", "Fine."]
 
 
 def test_final_words_that_come_before_their_turn_wait_for_it() -> None:
@@ -106,7 +108,7 @@ def test_a_late_partial_does_not_overwrite_the_final_words() -> None:
 
     transcript.hear_user("q1", "hello")
 
-    assert transcript.text_of("q1") == "hello there"
+    assert [row.text for row in transcript.entries if isinstance(row, Turn)] == ["hello there"]
 
 
 def test_a_turn_stands_right_after_its_predecessor() -> None:
@@ -137,7 +139,7 @@ def test_words_heard_before_the_commit_move_to_the_turns_place() -> None:
     transcript.commit_user("q2", "r1")
 
     assert ids(transcript) == ["q1", "r1", "q2"]
-    assert transcript.text_of("q2") == "and"
+    assert [row.text for row in transcript.entries if isinstance(row, Turn)][2] == "and"
 
 
 def test_a_successor_that_came_first_is_brought_behind_its_predecessor() -> None:
@@ -319,3 +321,37 @@ def test_an_answer_and_its_tools_stand_in_the_order_they_came() -> None:
     ]
 
     assert rows == ["q1", "r1", "c1", "r2"]
+
+
+@pytest.mark.parametrize("name", ["local-1", "notice-2", "c", "tool c", "typed local-1", "said local-1"])
+def test_no_name_that_a_service_gives_leads_to_a_row_of_another_kind(name: str) -> None:
+    transcript = Transcript()
+    transcript.add_typed("hello", queued=False)
+    transcript.add_notice(Problem(ProblemCode.NO_ANSWER))
+    transcript.begin_tool("c", "get_time", "{}")
+    before = transcript.entries
+
+    transcript.add_text(name, "Fine.")
+    transcript.settle_answer(name, TurnStatus.DONE)
+    transcript.hear_user(name, "What?")
+    transcript.commit_user(name)
+    if name != "c":
+        transcript.begin_tool(name, "get_weather", "{}")
+
+    assert transcript.entries[:3] == before
+    assert transcript.text_of(name) == "Fine."
+    rows = [row.row_id for row in transcript.entries]
+    assert len(rows) == len(set(rows))
+    transcript.discard_user(name)
+    assert len(transcript.entries) == len(rows) - 1
+
+
+def test_a_turn_stands_behind_the_response_or_the_item_that_the_service_names() -> None:
+    transcript = Transcript()
+    for name in ("x", "y"):
+        transcript.commit_user(name)
+    transcript.add_text("r", "Fine.")
+    transcript.commit_user("after-r", "r")
+    transcript.commit_user("after-x", "x")
+
+    assert ids(transcript) == ["x", "after-x", "y", "r", "after-r"]

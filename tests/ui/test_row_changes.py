@@ -70,4 +70,4 @@ def test_thinking_has_a_row_until_the_answer_has_one() -> None:
 
 
 def test_rows_are_named_after_what_they_show() -> None:
-    assert [entry_id(row) for row in (FIRST, weather("t"), Thinking())] == ["u1", "t", "thinking"]
+    assert [entry_id(row) for row in (FIRST, weather("t"), Thinking())] == ["said u1", "tool t", "thinking"]

@@ -87,7 +87,7 @@ def finish(floor: Floor, event: ev.ResponseFinished) -> None:
 
 
 def _settle(floor: Floor, answer: Answer, problem: Problem | None) -> None:
-    if answer.outcome is Outcome.FAILED:
+    if answer.outcome in {Outcome.FAILED, Outcome.INCOMPLETE}:
         floor.notice(problem or Problem(ProblemCode.RESPONSE_FAILED))
         floor.earcon(cmd.Earcon.FAILED)
         floor.transcript.settle_answer(answer.response_id, TurnStatus.FAILED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from voicedesk.conversation.problems import Problem
 from voicedesk.conversation.turns import (
@@ -14,11 +15,14 @@ from voicedesk.conversation.turns import (
     ToolUse,
     Turn,
     TurnStatus,
+    answer_row,
+    said_row,
+    tool_row,
 )
 
 
 class Transcript:
-    """Rows keyed by the service's ids, or by ``local-N`` and ``notice-N`` where there are none.
+    """Rows by their ``row_id``, which no name that a service gives can make the same for two of them.
 
     A user's turn stands right after its predecessor where the service named one that is known, before
     its successor where that came first, else at the end; but always before the answer to it.
@@ -27,7 +31,6 @@ class Transcript:
     def __init__(self) -> None:
         self._order: list[str] = []
         self._rows: dict[str, Entry] = {}
-        self._tools: dict[str, ToolUse] = {}
         self._predecessors: dict[str, str] = {}
         self._early: dict[str, str | None] = {}  # Final words (None: failed) of turns not committed yet.
         self._uncommitted: set[str] = set()
@@ -45,63 +48,66 @@ class Transcript:
     # The user's turns.
 
     def knows_user(self, item_id: str) -> bool:
-        return item_id in self._rows
+        return said_row(item_id) in self._rows
 
     def is_committed(self, item_id: str) -> bool:
-        return item_id in self._rows and item_id not in self._uncommitted
+        return self.knows_user(item_id) and item_id not in self._uncommitted
 
     def commit_user(self, item_id: str, previous_item_id: str | None = None) -> None:
         """The turn exists at the service; what was heard of it before is kept."""
+        key = said_row(item_id)
         if previous_item_id is not None and previous_item_id != item_id:
-            self._predecessors[item_id] = previous_item_id
+            self._predecessors[key] = previous_item_id
         self._uncommitted.discard(item_id)
-        row = self._rows.get(item_id, Turn(item_id, Speaker.USER))
-        if item_id in self._rows:
-            self._order.remove(item_id)
-        self._insert(self._user_place(item_id), item_id, row)
-        self._pull_successor(item_id)
-        self._note_question(item_id)
+        row = self._rows.get(key, Turn(item_id, Speaker.USER))
+        if key in self._rows:
+            self._order.remove(key)
+        self._insert(self._user_place(key), row)
+        self._pull_successor(key)
+        self._note_question(key)
         if item_id in self._early:
             self.settle_user(item_id, self._early.pop(item_id))
 
     def hear_user(self, item_id: str, text: str) -> None:
         """Words that may still change, of a turn that may not be committed yet."""
-        if item_id not in self._rows:
+        if not self.knows_user(item_id):
             self._uncommitted.add(item_id)
-            self._insert(len(self._order), item_id, Turn(item_id, Speaker.USER))
-        self._change(item_id, lambda row: replace(row, text=text) if row.status is TurnStatus.LIVE else row)
+            self._insert(len(self._order), Turn(item_id, Speaker.USER))
+        self._change(
+            said_row(item_id), lambda row: replace(row, text=text) if row.status is TurnStatus.LIVE else row
+        )
 
     def settle_user(self, item_id: str, text: str | None) -> None:
         """``text`` None: its transcription failed. Words for a turn not known yet wait for it."""
-        if item_id not in self._rows:
+        if not self.knows_user(item_id):
             self._early[item_id] = text
             return
         status = TurnStatus.DONE if text and text.strip() else TurnStatus.UNCLEAR
-        self._change(item_id, lambda row: replace(row, text=text or "", status=status))
+        self._change(said_row(item_id), lambda row: replace(row, text=text or "", status=status))
 
     def discard_uncommitted(self) -> set[str]:
         """Drop the rows of what was said and not committed; their ids are returned."""
         dropped, self._uncommitted = self._uncommitted, set()
         for item_id in dropped:
-            self._remove(item_id)
+            self._remove(said_row(item_id))
         return dropped
 
     def discard_user(self, item_id: str) -> None:
         self._early.pop(item_id, None)
-        if item_id in self._rows:
+        if self.knows_user(item_id):
             self._uncommitted.discard(item_id)
-            self._remove(item_id)
+            self._remove(said_row(item_id))
 
     def add_typed(self, text: str, *, queued: bool) -> None:
         status = TurnStatus.QUEUED if queued else TurnStatus.DONE
-        row_id = self._next_id("local")
-        self._insert(len(self._order), row_id, Turn(row_id, Speaker.USER, text, status, typed=True))
+        row = Turn(self._next_id("local"), Speaker.USER, text, status, typed=True)
+        self._insert(len(self._order), row)
 
     def take_queued(self) -> list[str]:
         """The texts that waited for a connection, in order; they count as sent from now on."""
         waiting = [row for row in self._turns() if row.status is TurnStatus.QUEUED]
         for row in waiting:
-            self._change(row.turn_id, lambda each: replace(each, status=TurnStatus.DONE))
+            self._change(row.row_id, lambda each: replace(each, status=TurnStatus.DONE))
         return [row.text for row in waiting]
 
     # The assistant's turns.
@@ -109,47 +115,44 @@ class Transcript:
     def begin_answer(self, response_id: str, *, questionless: bool) -> None:
         """An answer has no row until something of it is heard or read."""
         if questionless:
-            self._questionless.append(response_id)
+            self._questionless.append(answer_row(response_id))
 
     def open_answer(self, response_id: str) -> None:
-        if response_id not in self._rows:
-            place = self._successor_place(response_id)
+        if answer_row(response_id) not in self._rows:
+            place = self._successor_place(answer_row(response_id))
             row = Turn(response_id, Speaker.ASSISTANT)
-            self._insert(len(self._order) if place is None else place, response_id, row)
+            self._insert(len(self._order) if place is None else place, row)
 
     def add_text(self, response_id: str, text: str) -> None:
         self.open_answer(response_id)
-        self._change(response_id, lambda row: replace(row, text=row.text + text))
+        self._change(answer_row(response_id), lambda row: replace(row, text=row.text + text))
 
     def settle_answer(self, response_id: str, status: TurnStatus) -> None:
         """Only a row that is still live changes its status: the first reason counts."""
-        row = self._rows.get(response_id)
+        row = self._rows.get(answer_row(response_id))
         if isinstance(row, Turn) and row.status is TurnStatus.LIVE:
-            self._put(response_id, replace(row, status=status))
+            self._put(replace(row, status=status))
 
     def mark_heard(self, response_id: str, chars: int, *, exact: bool) -> None:
-        self._change(response_id, lambda row: replace(row, heard_chars=chars, exact=exact))
+        self._change(answer_row(response_id), lambda row: replace(row, heard_chars=chars, exact=exact))
 
     def text_of(self, response_id: str) -> str:
-        row = self._rows.get(response_id)
+        row = self._rows.get(answer_row(response_id))
         return row.text if isinstance(row, Turn) else ""
 
     # Tools and notices.
 
     def begin_tool(self, call_id: str, name: str, arguments: str) -> None:
-        self._tools[call_id] = ToolUse(call_id, name, arguments)
-        self._insert(len(self._order), f"tool {call_id}", self._tools[call_id])
+        self._insert(len(self._order), ToolUse(call_id, name, arguments))
 
     def end_tool(self, call_id: str, status: ToolStatus, output: str, reason: str = "") -> ToolUse:
-        use = self._tools[call_id] = replace(
-            self._tools[call_id], status=status, output=output, reason=reason
-        )
-        self._put(f"tool {call_id}", use)
+        begun = cast("ToolUse", self._rows[tool_row(call_id)])
+        use = replace(begun, status=status, output=output, reason=reason)
+        self._put(use)
         return use
 
     def add_notice(self, problem: Problem) -> None:
-        row_id = self._next_id("notice")
-        self._insert(len(self._order), row_id, Notice(row_id, problem))
+        self._insert(len(self._order), Notice(self._next_id("notice"), problem))
 
     def ends_with(self, problem: Problem) -> bool:
         """Whether the last row says this already, whatever the details of the moment."""
@@ -190,39 +193,49 @@ class Transcript:
 
     @property
     def last_question(self) -> tuple[str, ...]:
-        """The last of the user's turns that is sent, and not known to have no words; empty without one."""
+        """The row of the user's last turn that is sent, and not known to have no words; empty without one."""
         passed = {TurnStatus.QUEUED, TurnStatus.UNCLEAR}
         said = [row for row in self._turns() if row.speaker is Speaker.USER and row.status not in passed]
-        return tuple(row.turn_id for row in said[-1:])
+        return tuple(row.row_id for row in said[-1:])
 
     def is_understood(self, row_id: str) -> bool:
         row = self._rows.get(row_id)
         return isinstance(row, Turn) and row.status is TurnStatus.DONE
 
-    # Places.
+    # Places. Predecessors are named as the service names them: an item, or the response it belongs to.
 
-    def _user_place(self, item_id: str) -> int:
-        predecessor = self._predecessors.get(item_id)
-        if predecessor in self._rows:
+    def _row_called(self, name: str | None) -> str | None:
+        """The row of the item or response of that name; None if there is none so far."""
+        keys = () if name is None else (said_row(name), answer_row(name))
+        return next((key for key in keys if key in self._rows), None)
+
+    def _follows(self, key: str, before: str) -> bool:
+        """Whether the service said that the first row stands right behind the second."""
+        name = self._predecessors.get(key)
+        return name is not None and before in {said_row(name), answer_row(name)}
+
+    def _user_place(self, key: str) -> int:
+        predecessor = self._row_called(self._predecessors.get(key))
+        if predecessor is not None:
             return self._order.index(predecessor) + 1
-        place = self._successor_place(item_id)
+        place = self._successor_place(key)
         if place is None:
             answers = [self._order.index(each) for each in self._questionless if each in self._rows]
             place = answers[0] if answers else len(self._order)
         return place
 
-    def _pull_successor(self, item_id: str) -> None:
+    def _pull_successor(self, key: str) -> None:
         """Bring the turn that was said to follow this one, and all that hangs on it, right behind it."""
-        start = self._successor_place(item_id)
-        if start is None or start == self._order.index(item_id) + 1:
+        start = self._successor_place(key)
+        if start is None or start == self._order.index(key) + 1:
             return
-        stops = {item_id, self._predecessors.get(item_id)}
+        stops = {key, self._row_called(self._predecessors.get(key))}
         end = start + 1
         while end < len(self._order) and self._order[end] not in stops and not self._is_loose(end):
             end += 1
         block = self._order[start:end]
         del self._order[start:end]
-        place = self._order.index(item_id) + 1
+        place = self._order.index(key) + 1
         self._order[place:place] = block
 
     def _is_loose(self, place: int) -> bool:
@@ -230,21 +243,18 @@ class Transcript:
         row = self._rows[self._order[place]]
         if not isinstance(row, Turn) or row.speaker is not Speaker.USER:
             return False
-        return self._predecessors.get(row.turn_id) != self._order[place - 1]
+        return not self._follows(self._order[place], self._order[place - 1])
 
-    def _note_question(self, item_id: str) -> None:
+    def _note_question(self, key: str) -> None:
         """The answer right behind this turn has its question now; so has one that has said nothing yet."""
-        behind = self._order[self._order.index(item_id) + 1 :][:1]
+        behind = self._order[self._order.index(key) + 1 :][:1]
         unheard = [each for each in self._questionless if each not in self._rows][:1]
         for answer in [each for each in self._questionless if each in behind] or unheard:
             self._questionless.remove(answer)
 
-    def _successor_place(self, row_id: str) -> int | None:
+    def _successor_place(self, key: str) -> int | None:
         """Where the row stands that was said to follow this one; None if there is none so far."""
-        for place, key in enumerate(self._order):
-            if self._predecessors.get(key) == row_id:
-                return place
-        return None
+        return next((place for place, each in enumerate(self._order) if self._follows(each, key)), None)
 
     # Rows.
 
@@ -255,9 +265,9 @@ class Transcript:
         self._count += 1
         return f"{prefix}-{self._count}"
 
-    def _insert(self, place: int, key: str, row: Entry) -> None:
-        self._order.insert(place, key)
-        self._put(key, row)
+    def _insert(self, place: int, row: Entry) -> None:
+        self._order.insert(place, row.row_id)
+        self._put(row)
 
     def _remove(self, key: str) -> None:
         self._order.remove(key)
@@ -267,8 +277,8 @@ class Transcript:
     def _change(self, key: str, change: Callable[[Turn], Turn]) -> None:
         row = self._rows.get(key)
         if isinstance(row, Turn):
-            self._put(key, change(row))
+            self._put(change(row))
 
-    def _put(self, key: str, row: Entry) -> None:
-        self._rows[key] = row
+    def _put(self, row: Entry) -> None:
+        self._rows[row.row_id] = row
         self._entries = None

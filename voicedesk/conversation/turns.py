@@ -7,6 +7,20 @@ from enum import StrEnum
 
 from voicedesk.conversation.problems import Problem
 
+# A service may call an item as it calls a response, or as we call what was typed: a row's id names its kind.
+
+
+def said_row(item_id: str) -> str:
+    return f"said {item_id}"
+
+
+def answer_row(response_id: str) -> str:
+    return f"answer {response_id}"
+
+
+def tool_row(call_id: str) -> str:
+    return f"tool {call_id}"
+
 
 class Speaker(StrEnum):
     USER = "user"
@@ -44,6 +58,12 @@ class Turn:
     heard_chars: int | None = None
     exact: bool = True
 
+    @property
+    def row_id(self) -> str:
+        if self.typed:
+            return f"typed {self.turn_id}"
+        return said_row(self.turn_id) if self.speaker is Speaker.USER else answer_row(self.turn_id)
+
 
 class ToolStatus(StrEnum):
     RUNNING = "running"
@@ -62,6 +82,10 @@ class ToolUse:
     output: str = ""
     reason: str = ""
 
+    @property
+    def row_id(self) -> str:
+        return tool_row(self.call_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -69,6 +93,10 @@ class Notice:
 
     notice_id: str
     problem: Problem
+
+    @property
+    def row_id(self) -> str:
+        return f"notice {self.notice_id}"
 
 
 Entry = Turn | ToolUse | Notice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolUse, Turn, TurnStatus
+from voicedesk.conversation.turns import Entry, Speaker, Turn, TurnStatus
 
 BROKEN_OFF = frozenset({TurnStatus.INTERRUPTED, TurnStatus.STOPPED, TurnStatus.CUT})
 SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)]*(?=\s|$)")
@@ -37,10 +37,7 @@ Row = Entry | Thinking
 
 
 def entry_id(row: Row) -> str:
-    match row:
-        case Turn(turn_id=key) | ToolUse(call_id=key) | Notice(notice_id=key):
-            return key
-    return "thinking"
+    return "thinking" if isinstance(row, Thinking) else row.row_id
 
 
 def heard_end(turn: Turn) -> int:
@@ -100,7 +97,8 @@ def accessible_turn(turn: Turn, time_words: str) -> str:
     if turn.status is TurnStatus.UNCLEAR and not turn.text:
         heard = NOT_UNDERSTOOD
     parts.append(heard)
-    parts.append(SPOKEN_ENDINGS.get(turn.status, ""))
+    broke_off = turn.status is TurnStatus.FAILED and turn.text
+    parts.append(ending_note(turn) if broke_off else SPOKEN_ENDINGS.get(turn.status, ""))
     if turn.typed:
         parts.append("Typed.")
     if unheard:

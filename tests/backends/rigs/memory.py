@@ -20,7 +20,7 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 SHORTEST_MS = 100
 _numbers = itertools.count(1)  # What different far ends name never has the same name.
 _TROUBLES = {
-    Trouble.FAILED: (ev.Outcome.FAILED, Problem(ProblemCode.SERVICE_DOWN)),
+    Trouble.FAILED: (ev.Outcome.FAILED, Problem(ProblemCode.RESPONSE_FAILED)),
     Trouble.FILTERED: (ev.Outcome.FAILED, Problem(ProblemCode.CONTENT_FILTERED)),
     Trouble.EMPTY: (ev.Outcome.COMPLETED, None),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voicedesk.backends.error_events import Report, Rules, code_of, detail_of, refused_session, says
 from voicedesk.backends.errors import BackendError
+from voicedesk.backends.server_events import object_of, report_of
 from voicedesk.conversation.problems import Problem, ProblemCode
 
 _RULES: Rules = (
@@ -15,6 +16,8 @@ _RULES: Rules = (
     (ProblemCode.MODEL_NOT_FOUND, ("model", "deployment", "agent")),
     (ProblemCode.SERVICE_DOWN, ("server_error", "internal_error", "unavailable", "overloaded", "timeout")),
 )
+_NO_SUCH_MODEL = frozenset({"model_not_found", "deploymentnotfound", "deployment_not_found"})
+"""What answers with another model than the session's call it where there is none of that name."""
 
 
 def is_active_response(report: Report) -> bool:
@@ -29,9 +32,14 @@ def is_nothing_to_cancel(report: Report) -> bool:
 def fault(
     report: Report, secret: str = "", *, otherwise: ProblemCode = ProblemCode.RESPONSE_FAILED
 ) -> Problem:
-    """An error during a conversation that goes on; ``otherwise`` is what it is if its words say no more."""
+    """An error during a conversation that goes on; ``otherwise`` is what it is if its words say no more.
+
+    A service that reports that it broke over one answer is not down: nobody need wait or connect anew.
+    """
+    if str(report.get("code")).lower() in _NO_SUCH_MODEL:
+        return Problem(ProblemCode.MODEL_NOT_FOUND, str(report.get("param") or ""), detail_of(report, secret))
     code = code_of(report, _RULES)
-    known = code in {ProblemCode.LIMIT_REACHED, ProblemCode.CONTENT_FILTERED, ProblemCode.SERVICE_DOWN}
+    known = code in {ProblemCode.LIMIT_REACHED, ProblemCode.CONTENT_FILTERED}
     return Problem(code if known else otherwise, detail=detail_of(report, secret))
 
 
@@ -49,10 +57,8 @@ def refusal(report: Report, *, host: str, model: str, voice: str, secret: str = 
 
 def response_problem(response: Report) -> Problem | None:
     """Why a response ended as it did; None if it came through or we cancelled it."""
-    status = str(response.get("status", ""))
-    if status not in {"failed", "incomplete"}:
+    if response.get("status") not in ("failed", "incomplete"):
         return None
-    details = response.get("status_details") or {}
+    details = object_of(response.get("status_details"))
     reason = {"code": details["reason"]} if details.get("reason") else {}
-    report = {**(details.get("error") or {}), **reason}
-    return fault(report)
+    return fault({**report_of(details.get("error")), **reason})
