@@ -355,6 +355,23 @@ def test_an_account_that_was_brought_along_but_not_asked_for_is_pointed_out(
     )
 
 
+@pytest.mark.parametrize(
+    ("backend", "missing"),
+    [
+        ("voice-live", "The address of the Azure AI resource is missing (AZURE_VOICELIVE_ENDPOINT)"),
+        ("cascade", "The address for transcription is missing (AZURE_STT_ENDPOINT)"),
+    ],
+)
+def test_a_backend_that_was_asked_for_and_has_no_account_is_said_to_be_answered_by_this_device(
+    targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str], backend: str, missing: str
+) -> None:
+    converse = ["converse", "--text", "Hi", "--output", "a.wav", "--profile", str(profile)]
+    assert main([*converse, "--backend", backend]) == 0
+    assert capsys.readouterr().err == f"{missing}, so this device answers.\n"
+    assert main([*converse, "--backend", backend, "--on-device"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_help_says_what_the_backends_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["converse", "--help"])

@@ -260,11 +260,12 @@ def _require_place(loaded: Loaded) -> None:
         secrets.load()
     if loaded.place is Place.AZURE:
         require_configuration(settings, secrets)
-    elif settings.general.place is None and is_begun(settings):
-        what, variable, _ = missing(settings, secrets)[0]
-        warn(f"{what} is missing ({variable}), so this device answers.")
     elif settings.general.place is None:
-        _point_at_other_backend(loaded)
+        if is_begun(settings) or loaded.override("general", "backend"):
+            what, variable, _ = missing(settings, secrets)[0]
+            warn(f"{what} is missing ({variable}), so this device answers.")
+        if not is_begun(settings):
+            _point_at_other_backend(loaded)
 
 
 def _point_at_other_backend(loaded: Loaded) -> None:

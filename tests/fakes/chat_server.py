@@ -13,10 +13,10 @@ from aiohttp import web
 class ScriptedChatServer:
     """``asked`` are the bodies of the requests; each is answered with the next of ``answers``.
 
-    An answer is a list of deltas, or an HTTP status, or raw bytes for the body.
+    An answer is a list of deltas, or an HTTP status, with a body or without, or raw bytes for the body.
     """
 
-    def __init__(self, *answers: list[dict[str, Any]] | int | bytes, key: str = "") -> None:
+    def __init__(self, *answers: list[dict[str, Any]] | int | tuple[int, str] | bytes, key: str = "") -> None:
         self.asked: list[dict[str, Any]] = []
         self.endpoint = ""
         self._answers = list(answers)
@@ -43,6 +43,8 @@ class ScriptedChatServer:
         answer = self._answers.pop(0)
         if isinstance(answer, int):
             return web.Response(status=answer)
+        if isinstance(answer, tuple):
+            return web.Response(status=answer[0], text=answer[1])
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
         if isinstance(answer, bytes):

@@ -86,14 +86,20 @@ async def test_calls_and_outputs_of_before_are_told_as_servers_want_them() -> No
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (404, "does not know this model"),
+        (404, "Nothing answers at http://127.0.0.1:.* usually ends in /v1"),
+        ((404, '{"error": {"message": "model \\"small-model\\" not found"}}'), "no model called small-model"),
+        ((404, '{"error": "model not found"}'), "no model called small-model"),
+        ((404, '{"detail": "The model does not exist"}'), "no model called small-model"),
+        ((400, '{"error": {"message": "Invalid model identifier"}}'), "no model called small-model"),
+        ((400, '{"error": {"message": "too long"}}'), "failed with status 400"),
+        ((404, "[" * 100_000), "Nothing answers at"),
         (401, "refused the key"),
         (500, "failed with status 500"),
         (b"data: {nonsense\n\n", "sent nonsense"),
         (b'data: {"choices": [{"delta": 5}]}\n\n', "sent nonsense"),
     ],
 )
-async def test_each_failure_is_a_sentence(answer: int | bytes, sentence: str) -> None:
+async def test_each_failure_is_a_sentence(answer: int | bytes | tuple[int, str], sentence: str) -> None:
     with pytest.raises(ResponderFault, match=sentence):
         await answered(ScriptedChatServer(answer), QUESTION)
 
@@ -129,8 +135,37 @@ def test_an_address_that_would_carry_a_key_in_the_clear_is_refused(address: str)
         checked_chat_endpoint(address)
 
 
+async def test_a_model_that_the_chat_server_does_not_have_is_told_by_its_name() -> None:
+    server = ScriptedChatServer((404, '{"error": {"message": "model not found"}}'))
+    async with server.serving():
+        chat = ChatServer(server.endpoint, "small-model")
+        with serving(ServiceOptions(key=KEY, chat=chat, pace=200.0)) as address:
+            async with conversation(address) as talk:
+                await talk.write("who are you")
+                failed = await talk.answered()
+
+    error = failed.status_details.error
+    assert (error["code"], error["param"]) == ("model_not_found", "small-model")
+
+
 @pytest.mark.parametrize(
-    "address", ["", "http://127.0.0.1:11434/v1", "http://[::1]:1", "https://example.org/v1"]
+    ("address", "asked"),
+    [
+        ("http://localhost:11434", "http://localhost:11434/v1"),
+        ("http://localhost:11434/", "http://localhost:11434/v1"),
+        ("http://localhost:11434/api/chat", "http://localhost:11434/v1"),
+        ("http://localhost:11434/v1/", "http://localhost:11434/v1"),
+        ("http://localhost:11434/v1/chat/completions", "http://localhost:11434/v1"),
+        ("https://example.org/openai/v1/models", "https://example.org/openai/v1"),
+        ("http://[::1]:1", "http://[::1]:1/v1"),
+    ],
+)
+def test_a_servers_bare_address_is_completed(address: str, asked: str) -> None:
+    assert checked_chat_endpoint(address) == asked
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://127.0.0.1:11434/v1", "http://[::1]:1/v1", "https://example.org/v1"]
 )
 def test_an_address_on_this_device_or_behind_https_will_do(address: str) -> None:
     assert checked_chat_endpoint(address) == address

@@ -134,11 +134,22 @@ async def test_a_problem_of_the_cascade_is_put_right_on_its_services_page(
     office: Office, code: ProblemCode, stage: Stage, page: str
 ) -> None:
     office.model.change("general", "backend", BackendKind.CASCADE)
+    office.model.change("general", "place", Place.AZURE)
     problem = Problem(code, stage=stage)
 
     office.errands.do(wish.FixWanted(problem))
 
     assert (office.opened, office.faults) == ([page], [problem])
+
+
+@pytest.mark.parametrize("stage", [Stage.WHOLE, Stage.CHAT])
+async def test_a_model_of_ones_own_is_put_right_where_it_is_named(office: Office, stage: Stage) -> None:
+    office.model.change("general", "place", Place.ON_DEVICE)
+    problem = Problem(ProblemCode.MODEL_NOT_FOUND, "llama4", stage=stage)
+
+    office.errands.do(wish.FixWanted(problem))
+
+    assert (office.opened, office.faults) == (["on-device"], [problem])
 
 
 async def test_every_problem_with_a_button_has_somebody_who_does_it(office: Office) -> None:

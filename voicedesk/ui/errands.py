@@ -166,6 +166,8 @@ class Errands:
         """The page of the service where it happened; what no service said of itself, the backend's."""
         backend = self._model.settings.general.backend
         stage = problem.stage
+        if problem.code is ProblemCode.MODEL_NOT_FOUND and self._model.loaded.place is Place.ON_DEVICE:
+            return "on-device"
         if stage is Stage.WHOLE and backend is not BackendKind.VOICE_LIVE:
             if problem.code is ProblemCode.NOT_CONFIGURED:
                 stage = first_stage_missing(self._model.settings, self._model.loaded.secrets)

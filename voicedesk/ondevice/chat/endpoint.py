@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,7 +13,7 @@ from aiohttp import web
 from voicedesk.ondevice.access import admits, refusal
 from voicedesk.ondevice.chat.completion import Completion
 from voicedesk.ondevice.chat.request import ChatRequest, chat_request
-from voicedesk.ondevice.engines.responder import Responder, ResponderFault
+from voicedesk.ondevice.engines.responder import Responder, ResponderFault, UnknownModelFault, error_report
 from voicedesk.ondevice.realtime.faults import RequestFault
 
 DEPLOYMENT_PATH = "/openai/deployments/{deployment}/chat/completions"
@@ -50,7 +51,7 @@ class ChatEndpoint:
                     if completion.over_limit:
                         break
         except ResponderFault as fault:
-            return _error(_failure(fault), 500)
+            return _refused(fault)
         return web.json_response(completion.whole())
 
     async def _stream(self, request: web.Request, asked: ChatRequest) -> web.StreamResponse:
@@ -69,8 +70,8 @@ class ChatEndpoint:
                         break
         except ResponderFault as fault:
             if not stream.prepared:
-                return _error(_failure(fault), 500)
-            await _send(stream, {"error": _failure(fault)})
+                return _refused(fault)
+            await _send(stream, {"error": error_report(fault)})
             return stream
         except ConnectionError:
             return stream  # nobody is there to read the rest
@@ -101,9 +102,9 @@ async def _body(request: web.Request) -> Any:
         raise RequestFault(message, code="invalid_json") from None
 
 
-def _failure(fault: ResponderFault) -> dict[str, Any]:
-    return {"message": str(fault), "type": "server_error", "param": None, "code": "stand_in_failed"}
+def _refused(fault: ResponderFault) -> web.Response:
+    return _error(error_report(fault), 404 if isinstance(fault, UnknownModelFault) else 500)
 
 
-def _error(error: dict[str, Any], status: int) -> web.Response:
+def _error(error: Mapping[str, Any], status: int) -> web.Response:
     return web.json_response({"error": error}, status=status)

@@ -10,10 +10,17 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from voicedesk.ondevice.engines.responder import AnswerRequest, Entry, FunctionCall, ResponderFault
+from voicedesk.ondevice.engines.responder import (
+    AnswerRequest,
+    Entry,
+    FunctionCall,
+    ResponderFault,
+    UnknownModelFault,
+)
 
 SECONDS_TO_CONNECT = 5.0
 SECONDS_BETWEEN_PIECES = 60.0
+LONGEST_REPORT = 64 * 1024
 
 SPOKEN_STYLE = "Your answers are spoken aloud: keep them short, in plain sentences, without lists or markup."
 
@@ -36,7 +43,7 @@ class ChatCompletions:
         try:
             asked = self._client().post(self._address, json=self._asked(request), allow_redirects=False)
             async with asked as answered:
-                await _accepted(answered)
+                await self._check(answered)
                 async for delta in _deltas(answered):
                     _collect(calls, delta)
                     if delta.get("content"):
@@ -84,15 +91,35 @@ class ChatCompletions:
         return asked
 
 
-async def _accepted(answered: aiohttp.ClientResponse) -> None:
-    """Raises ResponderFault for anything but a 200, with what a person can do about it."""
+    async def _check(self, answered: aiohttp.ClientResponse) -> None:
+        """Raises ResponderFault for anything but a 200, with what a person can do about it."""
+        match answered.status:
+            case 200:
+                return
+            case 401 | 403:
+                raise ResponderFault("The chat server refused the key. Check the key in the settings.")
+            case 400 | 404 if await _is_about_the_model(answered):
+                raise UnknownModelFault(self._model)
+            case 404:
+                raise ResponderFault(
+                    f"Nothing answers at {self._address}. Check the address: it usually ends in /v1."
+                )
+        _check_other(answered)
+
+
+async def _is_about_the_model(answered: aiohttp.ClientResponse) -> bool:
+    """Servers word it differently, but all in JSON: what is no chat server at all answers with a page."""
+    try:
+        told = json.loads(await answered.content.read(LONGEST_REPORT))
+        error = told.get("error", told)
+        words = error.get("message", error.get("detail", "")) if isinstance(error, dict) else error
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    return "model" in str(words).lower()
+
+
+def _check_other(answered: aiohttp.ClientResponse) -> None:
     match answered.status:
-        case 200:
-            return
-        case 401 | 403:
-            raise ResponderFault("The chat server refused the key. Check the key in the settings.")
-        case 404:
-            raise ResponderFault("The chat server does not know this model or address. Check both.")
         case 301 | 302 | 303 | 307 | 308:
             host = urlsplit(answered.headers.get("Location", "")).netloc.rpartition("@")[2][:80]
             raise ResponderFault(

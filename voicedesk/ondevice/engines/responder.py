@@ -67,6 +67,23 @@ class ResponderFault(Exception):
     """No answer can be given; the text is a sentence for a person."""
 
 
+class UnknownModelFault(ResponderFault):
+    """The server that should answer has no such model."""
+
+    def __init__(self, model: str) -> None:
+        said = f"has no model called {model}" if model else "wants to be told a model, and none is named"
+        super().__init__(f"The chat server {said}. Enter one that it has in the settings.")
+        self.model = model
+
+
+def error_report(fault: Exception) -> dict[str, str | None]:
+    """As the services tell an error: a model that is not there by its name, all else by a sentence."""
+    told: dict[str, str | None] = {"type": "server_error", "code": "stand_in_failed", "param": None}
+    if isinstance(fault, UnknownModelFault):
+        told = {"type": "invalid_request_error", "code": "model_not_found", "param": fault.model}
+    return {**told, "message": str(fault)}
+
+
 class Responder(Protocol):
     """Something that answers. ``name`` is shown to people."""
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import Any, cast
 
 from voicedesk.ondevice.engines.engine_set import Engines
-from voicedesk.ondevice.engines.responder import AnswerRequest, FunctionCall, ResponderFault
+from voicedesk.ondevice.engines.responder import AnswerRequest, FunctionCall, ResponderFault, error_report
 from voicedesk.ondevice.engines.sentences import SentenceCollector
 from voicedesk.ondevice.engines.synthesizer import SynthesizerFault
 from voicedesk.ondevice.realtime.outbox import Outbox
@@ -61,8 +61,7 @@ class ResponseRun:
             await self._outbox.send("response.created", response=self.response.as_wire())
             await self._answer(await asked_for())
         except (ResponderFault, SynthesizerFault) as fault:
-            error = {"type": "server_error", "code": "stand_in_failed", "message": str(fault)}
-            self.response.end("failed", error=error)
+            self.response.end("failed", error=error_report(fault))
         except asyncio.CancelledError:
             if not self._cancel_reason:
                 raise

@@ -77,10 +77,15 @@ class ChatFailures:
         return self.error(ProtocolViolated, ProblemCode.PROTOCOL, detail)
 
     def error(
-        self, kind: type[BackendError], code: ProblemCode, detail: str, wait: float | None = None
+        self,
+        kind: type[BackendError],
+        code: ProblemCode,
+        detail: str,
+        wait: float | None = None,
+        about: str = "",
     ) -> BackendError:
         about_it = code in {ProblemCode.MODEL_NOT_FOUND, ProblemCode.NO_ACCESS}
-        subject = self.deployment if about_it else self.host
+        subject = scrubbed(about, self.secret) or (self.deployment if about_it else self.host)
         return kind(Problem(code, subject, scrubbed(detail, self.secret), wait, Stage.CHAT))
 
     def _refused(self, refusal: openai.APIStatusError) -> BackendError:
@@ -97,7 +102,7 @@ class ChatFailures:
         if status == 404:
             missing = _says(report, _MISSING)
             code = ProblemCode.MODEL_NOT_FOUND if missing else ProblemCode.ADDRESS_NOT_FOUND
-            return self.error(RequestRefused, code, detail)
+            return self.error(RequestRefused, code, detail, about=_model_named(report) if missing else "")
         if status == 429:
             return self.error(QuotaExceeded, ProblemCode.LIMIT_REACHED, detail, wait)
         if status == 407:
@@ -156,6 +161,12 @@ def is_temperature_refused(failure: BaseException) -> bool:
 
 def _report(body: object) -> Mapping[str, Any]:
     return report_of(body.get("error", body) if isinstance(body, Mapping) else body)
+
+
+def _model_named(report: Mapping[str, Any]) -> str:
+    """By a far end that asks another server for the answer, which has no model of this name."""
+    param = str(report.get("param") or "")
+    return "" if param == "model" else param
 
 
 def _says(report: Mapping[str, Any], signs: tuple[str, ...]) -> bool:
