@@ -103,6 +103,11 @@ def with_devices(monkeypatch: pytest.MonkeyPatch, inputs: list[str], outputs: li
     monkeypatch.setattr(devices, "list_devices", lambda: made)
 
 
+def logged(profile: Path) -> str:
+    (file,) = (profile / "logs").glob("voicedesk-*.log")
+    return file.read_text(encoding="utf-8")
+
+
 def in_a_process(
     *arguments: str, cwd: Path, environ: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -451,8 +456,7 @@ def test_a_key_shows_neither_on_the_terminal_nor_in_any_file(
 def test_an_unexpected_error_leaves_its_trace_in_the_log(targets: Targets, profile: Path) -> None:
     targets.error = RuntimeError("deep inside")
     main(["--profile", str(profile)])
-    log = (profile / "logs" / "voicedesk.log").read_text(encoding="utf-8")
-    assert "RuntimeError: deep inside" in log
+    assert "RuntimeError: deep inside" in logged(profile)
 
 
 def test_the_far_end_is_started_with_the_chat_server_of_the_settings(targets: Targets) -> None:
@@ -485,7 +489,7 @@ def test_an_unexpected_error_before_the_log_is_open_opens_it(
     stop_log()
     monkeypatch.setattr(devices, "list_devices", fail)
     assert main(["devices", "--profile", str(profile)]) == 1
-    assert "deep inside PortAudio" in (profile / "logs" / "voicedesk.log").read_text(encoding="utf-8")
+    assert "deep inside PortAudio" in logged(profile)
     assert f"The log in {profile / 'logs'} has the details." in capsys.readouterr().err
 
 

@@ -90,7 +90,7 @@ def _on_device(given: Namespace) -> int:
     from voicedesk.ondevice.service import main as serve
 
     log_folder = _profile(given).log_folder
-    start_log(log_folder, given.log_level, name="on-device.log")
+    start_log(log_folder, given.log_level, name="on-device")
     return serve(
         port=given.port,
         expires_seconds=given.expires_seconds,

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import base64
 import logging
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from voicedesk.diagnostics import logs
-from voicedesk.diagnostics.logs import start_log, stop_log
+from voicedesk.diagnostics.logs import DailyFile, start_log, stop_log
 from voicedesk.diagnostics.redaction import Redactor
 
 KEY = "planted-key-0123456789-4f2a"
@@ -25,7 +27,8 @@ def _as_it_was() -> Iterator[None]:
 
 def written(folder: Path) -> str:
     stop_log()
-    return (folder / "voicedesk.log").read_text(encoding="utf-8")
+    (file,) = folder.glob("voicedesk-*.log")
+    return file.read_text(encoding="utf-8")
 
 
 def test_a_secret_reaches_the_log_neither_as_text_nor_as_argument_nor_in_a_trace(tmp_path: Path) -> None:
@@ -79,14 +82,19 @@ def test_a_line_without_end_is_cut(tmp_path: Path) -> None:
 
 def test_the_next_day_has_room_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "MOST_BYTES", 1_000)
-    start_log(tmp_path)
-    log = logging.getLogger("voicedesk.test")
-    for number in range(100):
-        log.info("line %d", number)
-    [handler] = [each for each in logging.getLogger().handlers if isinstance(each, logs.DailyFile)]
-    handler.rolloverAt = 0
-    log.info("a new day")
-    assert "a new day" in written(tmp_path)
+    day = [date(2026, 12, 1)]
+    file = DailyFile(tmp_path, "voicedesk", lambda: day[0])
+    for number in range(200):
+        said_in(file, f"line {number}")
+    said_in(file, "too much")
+
+    day[0] = date(2026, 12, 2)
+    said_in(file, "a new day")
+
+    texts = {each.name: each.read_text("utf-8") for each in tmp_path.iterdir()}
+    assert "too much" not in texts["voicedesk-2026-12-01.log"]
+    assert texts["voicedesk-2026-12-02.log"] == "a new day\n"
+    file.close()
 
 
 def test_sound_never_gets_in(tmp_path: Path) -> None:
@@ -134,8 +142,57 @@ def test_a_second_start_moves_the_log_instead_of_doubling_it(tmp_path: Path) -> 
     start_log(tmp_path / "b")
     logging.getLogger("voicedesk.test").warning("once")
     stop_log()
-    assert (tmp_path / "a" / "voicedesk.log").read_text(encoding="utf-8") == ""
-    assert (tmp_path / "b" / "voicedesk.log").read_text(encoding="utf-8").count("once") == 1
+    assert written(tmp_path / "a") == ""
+    assert written(tmp_path / "b").count("once") == 1
+
+
+def said_in(file: DailyFile, words: str) -> None:
+    file.handle(logging.makeLogRecord({"msg": words}))
+
+
+def test_at_midnight_two_processes_take_nothing_from_each_other(tmp_path: Path) -> None:
+    day = [date(2026, 12, 1)]
+    window, beside = (DailyFile(tmp_path, "voicedesk", lambda: day[0]) for _ in range(2))
+    said_in(window, "evening, of the window")
+    said_in(beside, "evening, of the other")
+
+    day[0] = date(2026, 12, 2)
+    said_in(window, "morning, of the window")
+    said_in(beside, "morning, of the other")
+
+    texts = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
+    assert texts == {
+        "voicedesk-2026-12-01.log": "evening, of the window\nevening, of the other\n",
+        "voicedesk-2026-12-02.log": "morning, of the window\nmorning, of the other\n",
+    }
+    window.close()
+    beside.close()
+
+
+def test_seven_days_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    days = [f"voicedesk-2026-11-{day:02}.log" for day in range(20, 31)]
+    others = ["on-device-2026-11-01.log", "crash.log", "voicedesk-notes.log"]
+    for name in (*days, *others):
+        (tmp_path / name).touch()
+
+    DailyFile(tmp_path, "voicedesk", lambda: date(2026, 12, 1)).close()
+
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {*days[-6:], *others, "voicedesk-2026-12-01.log"}
+
+
+def test_a_folder_that_is_taken_away_costs_lines_and_nothing_else(tmp_path: Path) -> None:
+    day = [date(2026, 12, 1)]
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    file = DailyFile(folder, "voicedesk", lambda: day[0])
+    shutil.rmtree(folder)
+    day[0] = date(2026, 12, 2)
+
+    said_in(file, "lost")
+
+    assert file.lost == 1
+    file.close()
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_breaks(

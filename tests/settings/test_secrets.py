@@ -187,3 +187,21 @@ def test_a_keyring_that_was_named_and_cannot_serve_is_said_by_the_doctor_too(
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["False False 0", sentence, sentence]
+
+
+def test_two_windows_keep_and_forget_without_taking_from_each_other() -> None:
+    ring = RememberingKeyring()
+    one, other = (SecretStore(backend=lambda: ring) for _ in range(2))
+    one.load()
+    other.load()
+
+    one.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    other.keep(SecretName.TTS_KEY, SecretStr("a-second-secret-now"))
+    one.keep(SecretName.STT_KEY, SecretStr("a-third-secret-now"))
+    other.forget(SecretName.STT_KEY)
+
+    assert json.loads(ring.items["VoiceDesk", "secrets"]) == {
+        "voice_live_key": KEY,
+        "tts_key": "a-second-secret-now",
+    }
+    assert other.value(SecretName.VOICE_LIVE_KEY) == SecretStr(KEY)

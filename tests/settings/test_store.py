@@ -198,3 +198,27 @@ def test_a_failed_replacement_leaves_no_scraps(store: SettingsStore, monkeypatch
         store.write(with_value(Settings(), "audio", "volume", 1))
     assert [path.name for path in store.path.parent.iterdir()] == ["settings.json"]
     assert store.read()[0] == Settings()
+
+
+def test_two_windows_write_what_each_of_them_changed(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "settings.json")
+    store.write(before := Settings())
+    one = with_value(before, "general", "text_size", 115)
+    other = with_value(with_value(before, "general", "clock_times", True), "audio", "volume", 40)
+
+    store.update(one, since=before)
+    store.update(other, since=before)
+
+    found, notices = store.read()
+    assert (found.general.text_size, found.general.clock_times, found.audio.volume) == (115, True, 40)
+    assert notices == ()
+
+
+def test_a_file_that_was_damaged_meanwhile_is_written_whole(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "settings.json")
+    changed = with_value(Settings(), "general", "text_size", 115)
+    store.path.write_text("{", encoding="utf-8")
+
+    store.update(changed, since=Settings())
+
+    assert store.read() == (changed, ())

@@ -108,6 +108,7 @@ class SecretStore:
         self._given = dict(given or {})
         self._backend = backend or system_keyring
         self._kept: dict[SecretName, SecretStr] = {}
+        self._unwritten: set[SecretName] = set()
         self._notice = ""
         self._keeps = True
         self._loaded = False
@@ -155,27 +156,37 @@ class SecretStore:
         self.load()
         self._given = _without(self._given, name)
         self._kept = {**self._kept, name: secret}
-        self._write()
+        self._write(name)
 
     def forget(self, name: SecretName) -> None:
         """Remove the secret from the keyring and from this run."""
         self.load()
         self._given = _without(self._given, name)
-        if name in self._kept:
-            self._kept = _without(self._kept, name)
-            self._write()
+        self._kept = _without(self._kept, name)
+        self._write(name)
 
     def __repr__(self) -> str:
         names = sorted({*self._given, *self._kept})
         return f"SecretStore({', '.join(names)})"
 
-    def _write(self) -> None:
+    def _write(self, changed: SecretName) -> None:
+        """What was changed here, into the keyring as it is now: another window may have kept other keys."""
+        self._unwritten.add(changed)
         if not self._loaded:  # What is there could not be read, so it must not be overwritten.
             return
-        text = json.dumps({name.value: secret.get_secret_value() for name, secret in self._kept.items()})
-        if self._notice == DAMAGED:
-            self._notice = ""
-        self._asked(lambda ring: _put(ring, text))
+        found = self._asked(lambda ring: ring.get_password(SERVICE, ITEM))
+        if not self._keeps:
+            return
+        there = self._parsed(found) if found else {}
+        ours = {name: secret for name, secret in self._kept.items() if not there or name in self._unwritten}
+        self._kept = {name: secret for name, secret in there.items() if name not in self._unwritten} | ours
+        if self._kept != there:
+            text = json.dumps({name.value: secret.get_secret_value() for name, secret in self._kept.items()})
+            if self._notice == DAMAGED:
+                self._notice = ""
+            self._asked(lambda ring: _put(ring, text))
+        if self._keeps:
+            self._unwritten.clear()
 
     def _asked(self, question: Callable[[Keyring], Answer]) -> Answer | None:
         try:

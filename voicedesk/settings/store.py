@@ -86,6 +86,22 @@ class SettingsStore:
                 where=str(self._path),
             ) from None
 
+    def update(self, settings: Settings, since: Settings) -> None:
+        """Write what differs from ``since``; the rest stays as it is in the file now, where another window
+        or the person's editor may have changed it. Raises as ``write`` does."""
+        try:
+            present = Settings.model_validate(json_of(self._path))
+        except (OSError, ValueError):  # none, or one of which nothing can be kept
+            self.write(settings)
+            return
+        mine, before, merged = (each.model_dump() for each in (settings, since, present))
+        for section, values in mine.items():
+            if isinstance(values, dict):
+                merged[section] |= {
+                    name: value for name, value in values.items() if value != before[section][name]
+                }
+        self.write(Settings.model_validate(merged))
+
     def _salvaged(self, data: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         wrong: list[str] = []
         left_out: list[str] = []

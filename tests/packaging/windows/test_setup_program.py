@@ -154,7 +154,7 @@ def test_removing_takes_settings_and_keys_only_when_told(
     first, _ = releases
     logs = machine.local / "VoiceDesk" / "Logs"
     logs.mkdir(parents=True)
-    (logs / "voicedesk.log").write_text("a line", encoding="utf-8")
+    (logs / "voicedesk-2026-12-01.log").write_text("a line", encoding="utf-8")
     assert machine.run(key_item) == OK
 
     machine.run(first.setup, "/S")

@@ -87,6 +87,7 @@ class SettingsModel(QObject):
         self._jobs = JobLine(run_blocking)
         self._saving = False
         self._dirty = False
+        self._written = loaded.stored
 
     @property
     def settings(self) -> Settings:
@@ -141,8 +142,7 @@ class SettingsModel(QObject):
 
         Raises ConfigurationError if the disk refuses."""
         if self._saving or self._dirty:
-            self._store.write(self.loaded.stored)
-            self._dirty = False
+            self._write()
 
     def _save(self) -> None:
         self._dirty = True
@@ -153,7 +153,9 @@ class SettingsModel(QObject):
     def _write(self) -> None:
         """On a worker thread; ``loaded`` is frozen, so reading it here is safe."""
         self._dirty = False
-        self._store.write(self.loaded.stored)
+        stored = self.loaded.stored
+        self._store.update(stored, since=self._written)
+        self._written = stored
 
     def _wrote(self, error: BaseException | None) -> None:
         self._saving = False
