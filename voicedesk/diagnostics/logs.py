@@ -91,7 +91,7 @@ class DailyFile(logging.FileHandler):
 
     def _turn_over(self) -> None:
         self._day, self.full = self._today(), False
-        former, self.stream = self.stream, None  # type: ignore[assignment]  # the next line opens it
+        former, self.stream = self.stream, None  # the next line opens it
         self.baseFilename = str(self._file(self._day).absolute())
         if former is not None:
             former.close()
