@@ -5,9 +5,9 @@ from __future__ import annotations
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.conversation import Conversation
-from voicedesk.conversation.events import Timer
+from voicedesk.conversation.events import TalkMode, Timer
 from voicedesk.conversation.state import ONLINE, ConversationState, Phase
-from voicedesk.conversation.turns import Entry, Speaker, ToolStatus, ToolUse, Turn
+from voicedesk.conversation.turns import Entry, Notice, Speaker, ToolStatus, ToolUse, Turn
 
 WAITING = {
     Phase.CONNECTING: {Timer.CONNECT},
@@ -17,6 +17,9 @@ WAITING = {
     Phase.BARGE_IN: {Timer.BARGE_IN},
     Phase.RECONNECTING: {Timer.RECONNECT, Timer.CONNECT},
 }
+_RESTING = {Phase.READY, Phase.LISTENING}
+_AWAITING = {Phase.USER_PAUSED, Phase.THINKING}
+_GIVES_UP = (ev.InterruptPressed, ev.TalkPressed, ev.MuteChanged, ev.TalkModeChosen, ev.DeviceLost)
 _BROKEN = {Phase.OFFLINE, Phase.FAILED, Phase.RECONNECTING}
 _EARS = {Phase.LISTENING, Phase.USER_SPEAKING, Phase.USER_PAUSED, Phase.BARGE_IN}
 _SOUNDING = {Phase.SPEAKING, Phase.BARGE_IN}
@@ -32,6 +35,20 @@ _TO_SERVICE = (
 )
 
 
+def _ends_in_notice(state: ConversationState) -> bool:
+    return bool(state.entries) and isinstance(state.entries[-1], Notice)
+
+
+def _is_answered(state: ConversationState, overheard: set[str]) -> bool:
+    """Something stands behind the last question; what was ``overheard`` is none."""
+    for row in reversed(state.entries):
+        if isinstance(row, Turn) and row.turn_id not in overheard:
+            return row.speaker is Speaker.ASSISTANT
+        if isinstance(row, Notice):
+            return True
+    return True
+
+
 class Auditor:
     """Hands events to a conversation and asserts what must hold after every one of them."""
 
@@ -44,6 +61,11 @@ class Auditor:
         self._request_outstanding = False
         self._active: str | None = None
         self._once: set[tuple[str, str]] = set()
+        self._muted = False
+        self._owed = False
+        self._overheard: set[str] = set()  # with a closed microphone, or said to follow its own answer
+        self.now = 0.0
+        self.due: dict[Timer, float] = {}
         self._tools: set[str] = set()
         self._seen: tuple[Entry, ...] = ()
 
@@ -54,6 +76,8 @@ class Auditor:
         for order in orders:
             self._note_order(order)
         self._check_state(before, self.conversation.state, orders)
+        self._check_earcons(self.conversation.state, orders)
+        self._check_answered(event, before, self.conversation.state)
         return orders
 
     def _note_event(self, event: ev.Event) -> None:
@@ -76,8 +100,10 @@ class Auditor:
                 self._tools.discard(call_id)
             case ev.BackendFaulted():
                 self._request_outstanding = False
-            case ev.UserTurnCommitted():
+            case ev.UserTurnCommitted(item_id, previous_item_id):
                 self._request_outstanding = False
+                if not self._mic_open or previous_item_id == self._active:
+                    self._overheard.add(item_id)
         if self._link == "down":
             self._request_outstanding, self._active = False, None
 
@@ -91,9 +117,14 @@ class Auditor:
         if isinstance(order, _TO_SERVICE):
             assert self._link == "up", f"{order} without a connection"
         match order:
-            case cmd.StartTimer(timer, generation):
+            case cmd.StartTimer(timer, generation, seconds):
                 assert generation not in self.timers.values(), "a generation was used twice"
+                assert seconds >= 0
                 self.timers[timer] = generation
+                self.due[timer] = self.now + seconds
+            case cmd.MuteMic(muted):
+                assert muted is not self._muted, f"{order} twice"
+                self._muted = muted
             case cmd.OpenMic() | cmd.CloseMic():
                 assert self._mic_open != isinstance(order, cmd.OpenMic), f"{order} twice"
                 self._mic_open = isinstance(order, cmd.OpenMic)
@@ -128,6 +159,7 @@ class Auditor:
     ) -> None:
         phase = after.phase
         assert after.mic_open == self._mic_open
+        assert after.muted == self._muted
         if after.mic_open:
             assert phase in ONLINE
             assert not after.muted
@@ -150,6 +182,33 @@ class Auditor:
                 assert WAITING[phase] & started
         if after.entries is not before.entries and len(after.entries) < len(before.entries):
             self._check_vanished(before.entries, after.entries, orders)
+
+    def _check_earcons(self, state: ConversationState, orders: list[cmd.Command]) -> None:
+        """Tones are wanted, and each says what is the case."""
+        for order in orders:
+            if not isinstance(order, cmd.PlayEarcon):
+                continue
+            assert self.conversation.policy.earcons, "a tone that nobody wanted"
+            match order.earcon:
+                case cmd.Earcon.LISTENING:
+                    assert state.phase is Phase.USER_SPEAKING
+                    assert state.mode is TalkMode.PUSH_TO_TALK, "hands-free it would be heard as speech"
+                case cmd.Earcon.SENT:
+                    assert cmd.CommitUserTurn() in orders
+                case cmd.Earcon.WORKING:
+                    assert state.phase is Phase.THINKING
+                case cmd.Earcon.FAILED:
+                    assert state.phase is Phase.FAILED or _ends_in_notice(state)
+
+    def _check_answered(self, event: ev.Event, before: ConversationState, after: ConversationState) -> None:
+        """Nobody who waits for an answer is left in silence: there is one, or a word about it, or the person
+        gave it up."""
+        if after.phase in _AWAITING:
+            self._owed = True
+        elif isinstance(event, _GIVES_UP) or after.phase not in _RESTING or _is_answered(after, self._overheard):
+            self._owed = False
+        under_way = self._active is not None or self._request_outstanding
+        assert not self._owed or after.phase in _AWAITING or under_way, f"left in silence by {event}"
 
     def _check_rows_of_tools(self, state: ConversationState) -> None:
         """A tool is shown at work exactly as long as somebody runs it under a timer."""

@@ -105,7 +105,7 @@ def _settle(floor: Floor, answer: Answer, problem: Problem | None) -> None:
 def _is_empty(floor: Floor, answer: Answer) -> bool:
     """It ended without a word, a sound or a tool, whatever it says of itself: that must not pass in
     silence."""
-    if floor.calls.has_called(answer):
+    if floor.calls.will_be_followed(answer):
         return False
     return answer.playout is Playout.NONE and not floor.transcript.text_of(answer.response_id)
 

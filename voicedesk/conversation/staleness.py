@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.answers import Playout
 from voicedesk.conversation.commands import Command, DiscardUserTurn
 from voicedesk.conversation.floor import Floor
 
@@ -68,6 +69,8 @@ def _is_of_no_answer(floor: Floor, event: ev.Event) -> bool:
             return not answers.is_wanted(response_id)
         case ev.PlayoutStarted(response_id):
             return not answers.is_wanted(response_id) or not answers[response_id].is_to_start
+        case ev.PlayoutFlushed(response_id):
+            return response_id in answers and answers[response_id].playout is Playout.NONE  # Of no sound.
         case ev.PlayoutFinished(response_id):
             return not answers.is_wanted(response_id) or not answers[response_id].sounds
     return False

@@ -55,8 +55,9 @@ class ToolCalls:
     def is_running(self, call_id: str) -> bool:
         return call_id in self.running
 
-    def has_called(self, answer: Answer) -> bool:
-        return answer.response_id in self._groups
+    def will_be_followed(self, answer: Answer) -> bool:
+        """The response has ended and asked for tools: another one comes after their results."""
+        return answer.response_id in self._groups and answer.outcome in _FOLLOWED
 
     def take_due(self, answer: Answer) -> bool:
         """True once: when the response has ended, all its calls are answered, and it is still wanted."""
