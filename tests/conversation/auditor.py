@@ -39,14 +39,11 @@ def _ends_in_notice(state: ConversationState) -> bool:
     return bool(state.entries) and isinstance(state.entries[-1], Notice)
 
 
-def _is_answered(state: ConversationState, overheard: set[str]) -> bool:
-    """Something stands behind the last question; what was ``overheard`` is none."""
-    for row in reversed(state.entries):
-        if isinstance(row, Turn) and row.turn_id not in overheard:
-            return row.speaker is Speaker.ASSISTANT
-        if isinstance(row, Notice):
-            return True
-    return True
+def _words_since(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> bool:
+    """Whether the assistant or a notice has said anything new; rows that did not change are the same objects."""
+    known = set(map(id, before))
+    news = [row for row in after if id(row) not in known]
+    return any(isinstance(row, Notice) or getattr(row, "speaker", None) is Speaker.ASSISTANT for row in news)
 
 
 class Auditor:
@@ -62,8 +59,7 @@ class Auditor:
         self._active: str | None = None
         self._once: set[tuple[str, str]] = set()
         self._muted = False
-        self._owed = False
-        self._overheard: set[str] = set()  # with a closed microphone, or said to follow its own answer
+        self._owed: tuple[Entry, ...] | None = None  # what was said when an answer began to be awaited
         self.now = 0.0
         self.due: dict[Timer, float] = {}
         self._tools: set[str] = set()
@@ -79,6 +75,14 @@ class Auditor:
         self._check_earcons(self.conversation.state, orders)
         self._check_answered(event, before, self.conversation.state)
         return orders
+
+    def first_due(self, until: float) -> ev.TimerFired | None:
+        """The timer that fires next, if it does so by then; it is that time now."""
+        due = [(self.due[timer], timer) for timer in self.timers if self.due[timer] <= until]
+        if not due:
+            return None
+        self.now, timer = min(due)
+        return ev.TimerFired(timer, self.timers[timer])
 
     def _note_event(self, event: ev.Event) -> None:
         match event:
@@ -100,10 +104,8 @@ class Auditor:
                 self._tools.discard(call_id)
             case ev.BackendFaulted():
                 self._request_outstanding = False
-            case ev.UserTurnCommitted(item_id, previous_item_id):
+            case ev.UserTurnCommitted():
                 self._request_outstanding = False
-                if not self._mic_open or previous_item_id == self._active:
-                    self._overheard.add(item_id)
         if self._link == "down":
             self._request_outstanding, self._active = False, None
 
@@ -204,11 +206,14 @@ class Auditor:
         """Nobody who waits for an answer is left in silence: there is one, or a word about it, or the person
         gave it up."""
         if after.phase in _AWAITING:
-            self._owed = True
-        elif isinstance(event, _GIVES_UP) or after.phase not in _RESTING or _is_answered(after, self._overheard):
-            self._owed = False
+            self._owed = before.entries if self._owed is None else self._owed
+            return
+        if isinstance(event, _GIVES_UP) or after.phase not in _RESTING:
+            self._owed = None
         under_way = self._active is not None or self._request_outstanding
-        assert not self._owed or after.phase in _AWAITING or under_way, f"left in silence by {event}"
+        if self._owed is not None and not under_way:
+            assert _words_since(self._owed, after.entries), f"left in silence by {event}"
+            self._owed = None
 
     def _check_rows_of_tools(self, state: ConversationState) -> None:
         """A tool is shown at work exactly as long as somebody runs it under a timer."""

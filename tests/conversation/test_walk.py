@@ -37,7 +37,7 @@ def test_random_events_never_break_a_rule_and_reach_every_phase(share: int) -> N
     for stream in range(_STREAMS):
         seed = share * _STREAMS + stream
         conversation = Conversation(_POLICIES[seed % len(_POLICIES)], list(TalkMode)[seed // 16 % 2])
-        walker = Walker(Auditor(conversation), seed)
+        walker = Walker(Auditor(conversation), seed, _POLICIES)
         for _ in range(_EVENTS):
             walker.step()
             visits[conversation.state.phase] += 1

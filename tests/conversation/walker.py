@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.conversation.auditor import Auditor
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Direction, Outcome, TalkMode, Timer
+from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 
@@ -21,6 +22,8 @@ _FAULTS = [
     Problem(ProblemCode.NOT_UNDERSTOOD),
 ]
 _SPOKEN = ["", "mm-hm", "uh-huh", "stop", "what is the weather", "yeah"]
+_WAITS = [None, 0.0, 0.5, 32.0, 3600.0]
+_PAUSES = [0.1, 0.3, 1.0, 2.0, 16.0, 130.0]
 _ARGUMENTS = ["", "{}", "[" * 600, '{"a": "\\ud83d"}', "x" * 40_000]
 _OUTCOMES = [*Outcome, Outcome.COMPLETED, Outcome.COMPLETED, Outcome.TOOL_CALLS]
 
@@ -32,6 +35,7 @@ _LINK: list[Draw] = [
     lambda w: ev.SessionStopped(to_go_on=True),
     lambda w: ev.BackendConnected(),
     lambda w: ev.BackendLost(_LOST),
+    lambda w: ev.BackendLost(Problem(ProblemCode.LIMIT_REACHED, retry_after=w.random.choice(_WAITS))),
     lambda w: ev.BackendLost(_REFUSED, retryable=False),
     lambda w: ev.RetryPressed(),
     lambda w: ev.SessionExpiring(w.random.choice([10.0, 3600.0])),
@@ -111,16 +115,31 @@ _LIKELY: dict[Phase, list[Draw]] = {
 class Walker:
     """Draws events; the ids it uses are mostly the latest, so that deep states are reached."""
 
-    def __init__(self, auditor: Auditor, seed: int) -> None:
+    def __init__(self, auditor: Auditor, seed: int, policies: Sequence[TurnPolicy]) -> None:
         self.random: random.Random = random.Random(seed)
         self.auditor = auditor
         self._names: dict[str, list[str]] = {"item": ["i0"], "response": ["r0"], "call": ["c0"]}
         self._flushed: list[str] = []
+        self._policies = policies
 
     def step(self) -> None:
+        chance = self.random.random()
+        if chance < 0.03:
+            self.let_pass(self.random.choice(_PAUSES))
+            return
+        if chance < 0.04:
+            self.auditor.conversation.use_policy(self.random.choice(self._policies))
+            return
         phase = self.auditor.conversation.state.phase
         draws = _LIKELY[phase] if self.random.random() < 0.8 else _ANY
         self.feed(draws[int(self.random.random() * len(draws))](self))
+
+    def let_pass(self, seconds: float) -> None:
+        """Nothing happens but what is due, at its time."""
+        until = self.auditor.now + seconds
+        while timer := self.auditor.first_due(until):
+            self.feed(timer)
+        self.auditor.now = until
 
     def feed(self, event: ev.Event) -> None:
         for order in self.auditor.handle(event):

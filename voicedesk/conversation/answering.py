@@ -59,6 +59,8 @@ def speaking(floor: Floor, event: ev.Event) -> None:
 
 def barge_in(floor: Floor, event: ev.Event) -> None:
     match event:
+        case ev.PlayoutStarted(response_id):
+            floor.set(response_id=response_id)  # It began just before the pause took hold.
         case ev.TimerFired(Timer.BARGE_IN):
             floor.silence(TurnStatus.INTERRUPTED)
             floor.take_floor(speech_heard=True)
