@@ -40,7 +40,7 @@ def _ends_in_notice(state: ConversationState) -> bool:
 
 
 def _words_since(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> bool:
-    """Whether the assistant or a notice has said anything new; rows that did not change are the same objects."""
+    """Whether the assistant or a notice has said anything new: what did not change is the same object."""
     known = set(map(id, before))
     news = [row for row in after if id(row) not in known]
     return any(isinstance(row, Notice) or getattr(row, "speaker", None) is Speaker.ASSISTANT for row in news)
@@ -118,21 +118,13 @@ class Auditor:
     def _note_order(self, order: cmd.Command) -> None:
         if isinstance(order, _TO_SERVICE):
             assert self._link == "up", f"{order} without a connection"
+        self._note_order_to_sound(order)
         match order:
             case cmd.StartTimer(timer, generation, seconds):
                 assert generation not in self.timers.values(), "a generation was used twice"
                 assert seconds >= 0
                 self.timers[timer] = generation
                 self.due[timer] = self.now + seconds
-            case cmd.MuteMic(muted):
-                assert muted is not self._muted, f"{order} twice"
-                self._muted = muted
-            case cmd.OpenMic() | cmd.CloseMic():
-                assert self._mic_open != isinstance(order, cmd.OpenMic), f"{order} twice"
-                self._mic_open = isinstance(order, cmd.OpenMic)
-            case cmd.PausePlayout() | cmd.ResumePlayout():
-                assert self._paused != isinstance(order, cmd.PausePlayout), f"{order} twice"
-                self._paused = isinstance(order, cmd.PausePlayout)
             case cmd.Connect():
                 assert self._link == "down", "a second connection"
                 self._link = "connecting"
@@ -152,6 +144,18 @@ class Auditor:
                 self._note_once("run", call_id)
                 self._tools.add(call_id)
 
+    def _note_order_to_sound(self, order: cmd.Command) -> None:
+        match order:
+            case cmd.OpenMic() | cmd.CloseMic():
+                assert self._mic_open != isinstance(order, cmd.OpenMic), f"{order} twice"
+                self._mic_open = isinstance(order, cmd.OpenMic)
+            case cmd.MuteMic(muted):
+                assert muted is not self._muted, f"{order} twice"
+                self._muted = muted
+            case cmd.PausePlayout() | cmd.ResumePlayout():
+                assert self._paused != isinstance(order, cmd.PausePlayout), f"{order} twice"
+                self._paused = isinstance(order, cmd.PausePlayout)
+
     def _note_once(self, deed: str, key: str) -> None:
         assert (deed, key) not in self._once, f"{deed} {key} twice"
         self._once.add((deed, key))
@@ -161,7 +165,7 @@ class Auditor:
     ) -> None:
         phase = after.phase
         assert after.mic_open == self._mic_open
-        assert after.muted == self._muted
+        assert after.muted == self._muted, "muted in name only"
         if after.mic_open:
             assert phase in ONLINE
             assert not after.muted
@@ -196,7 +200,7 @@ class Auditor:
                     assert state.phase is Phase.USER_SPEAKING
                     assert state.mode is TalkMode.PUSH_TO_TALK, "hands-free it would be heard as speech"
                 case cmd.Earcon.SENT:
-                    assert cmd.CommitUserTurn() in orders
+                    assert cmd.CommitUserTurn() in orders, "a tone for a turn that was not sent"
                 case cmd.Earcon.WORKING:
                     assert state.phase is Phase.THINKING
                 case cmd.Earcon.FAILED:
