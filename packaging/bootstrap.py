@@ -44,7 +44,7 @@ def with_another_python(arguments: list[str]) -> int:
 
     for name in ("python3.13", "python3.12", "python3.11"):
         program = shutil.which(name)
-        if program:
+        if program and Path(program).resolve().parent != Path.cwd():  # Windows looks there first
             return subprocess.call([program, str(Path(__file__).resolve()), *arguments])
     print(TOO_OLD_OR_NEW % sys.version_info[:2], file=sys.stderr)
     return 1

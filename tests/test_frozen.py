@@ -21,7 +21,7 @@ def as_frozen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_sources_are_started_again_by_their_python() -> None:
-    assert frozen.program() == [sys.executable, "-m", "voicedesk"]
+    assert frozen.program() == [sys.executable, "-P", "-m", "voicedesk"]
     assert frozen.bundle() is None
     assert resource("icons/voicedesk.svg").is_file()
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
+
+if __name__ == "__main__" and not (
+    hasattr(sys, "frozen") or sys.flags.safe_path or __file__.startswith(sys.path[0] + os.sep)
+):
+    del sys.path[0]  # the current folder: Python would take any module that lies there
+
+import multiprocessing
 
 from voicedesk.frozen import is_frozen, settle
 

@@ -33,10 +33,11 @@ def bundle() -> Path | None:
 def program() -> list[str]:
     """The command that runs this program once more, with a console's streams.
 
-    Windows' windowed program has none of its own, so it is the console program beside it there.
+    Windows' windowed program has none of its own, so it is the console program beside it there. From sources,
+    Python would look for every module in the current folder first, whatever lies there.
     """
     if not is_frozen():
-        return [sys.executable, "-m", "voicedesk"]
+        return [sys.executable, "-P", "-m", "voicedesk"]
     beside = Path(sys.executable).with_name(CONSOLE_PROGRAM)
     return [str(beside if sys.platform == "win32" and beside.exists() else sys.executable)]
 

@@ -21,7 +21,12 @@ def run(arguments: list[str]) -> int:
     if _wants_a_window(arguments) and not has_display():
         print(NO_DISPLAY, flush=True)
         return hold_sample_conversation()
-    return start([str(python()), "-m", "voicedesk", *arguments])
+    return start([*_program(), *arguments])
+
+
+def _program() -> list[str]:
+    """With ``-P``, or Python would take modules from the folder that the person is in, whatever is there."""
+    return [str(python()), "-P", "-m", "voicedesk"]
 
 
 def has_display() -> bool:
@@ -50,7 +55,7 @@ def start(command: list[str]) -> int:
 def hold_sample_conversation() -> int:
     """Asks the far end on this device the recorded questions; they print themselves. 0: all answered."""
     answer = Path(tempfile.mkdtemp(prefix="voicedesk-sample-")) / "answer.wav"
-    command = [str(python()), "-m", "voicedesk", "converse", "--on-device"]
+    command = [*_program(), "converse", "--on-device"]
     for question in QUESTIONS:
         command += ["--input", str(question)]
     code = subprocess.call([*command, "--output", str(answer)])

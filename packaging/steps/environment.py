@@ -89,8 +89,8 @@ def _is_usable() -> bool:
     """Whether ``.venv`` has this Python's version and a pip that works: one left by a removed Python has not,
     nor one whose pip was stopped while it replaced itself."""
     try:
-        answer = subprocess.run([str(python()), "-m", "pip", "--version"], capture_output=True, text=True,
-                                check=False)
+        answer = subprocess.run([str(python()), "-P", "-m", "pip", "--version"], capture_output=True,
+                                text=True, check=False)
     except OSError:
         return False
     own = f"(python {sys.version_info[0]}.{sys.version_info[1]})"

@@ -80,7 +80,7 @@ def install(python: Path, options: list[str], count: PackageCount, log: Path) ->
             said.append(line)
         count.heard(line)
 
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip = [str(python), "-P", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     if follow([*pip, "install", NO_OTHER_FOLDER, *options], hear, {**os.environ, **NOT_FOR_ONE_USER}):
         text = "\n".join(said)
         raise PipRefused(reason(text) + _kept(text, log))

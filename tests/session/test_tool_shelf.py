@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import mcp_desk
 from tests.fakes.silent_sound import SilentSound
 from voicedesk.backends.base import BackendCapabilities
 from voicedesk.conversation.commands import Command, Connect, Disconnect, UseTurnDetection
@@ -20,7 +21,7 @@ from voicedesk.settings.options import Flags
 from voicedesk.settings.profile import Profile
 from voicedesk.settings.schema import McpServer, Place, Tools
 
-DESK = McpServer(name="desk", command=(sys.executable, "-m", "tests.fakes.mcp_desk"))
+DESK = McpServer(name="desk", command=(sys.executable, "-P", mcp_desk.__file__))
 SILENT = McpServer(name="slow", command=(*DESK.command, "--silent"))
 MISSING = McpServer(name="gone", command=("no-such-program",))
 ENOUGH_SECONDS = 30.0

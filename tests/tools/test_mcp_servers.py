@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from PySide6.QtWidgets import QApplication
 
+from tests.fakes import mcp_desk, mcp_rude
 from tests.fakes.mcp_endless import EndlessWeb
 from tests.fakes.mcp_web import WebDesk
 from voicedesk.settings.schema import McpServer
@@ -28,7 +29,7 @@ DESK = ("add", "refuse", "wait", "crash", "draw", "what_do_you_see", "variable",
 
 
 def desk(*options: str, name: str = "desk", token_variable: str = "", enabled: bool = True) -> McpServer:
-    command = (sys.executable, "-m", "tests.fakes.mcp_desk", *options)
+    command = (sys.executable, "-P", mcp_desk.__file__, *options)
     return McpServer(name=name, command=command, token_variable=token_variable, enabled=enabled)
 
 
@@ -284,7 +285,7 @@ async def test_other_settings_leave_alone_what_they_do_not_concern(bench: Bench)
 @pytest.mark.skipif(sys.platform == "win32", reason="the program that appears is a shell script")
 async def test_a_server_that_has_failed_is_tried_anew_when_asked(bench: Bench, tmp_path: Path) -> None:
     program = tmp_path / "program"
-    server = McpServer(name="x", command=(str(program), "-m", "tests.fakes.mcp_desk"))
+    server = McpServer(name="x", command=(str(program), "-P", mcp_desk.__file__))
     for _ in range(2):
         await bench.use(server)
         assert len(bench.said) == 1  # the second time it is no news
@@ -401,7 +402,7 @@ def offered(name: str, **schema: Any) -> dict[str, Any]:
 def rude(tools: list[Any], folder: Path, name: str = "rude") -> McpServer:
     listed = folder / f"{name}.json"
     listed.write_text(json.dumps(tools), encoding="utf-8")
-    return McpServer(name=name, command=(sys.executable, "-m", "tests.fakes.mcp_rude", str(listed)))
+    return McpServer(name=name, command=(sys.executable, "-P", mcp_rude.__file__, str(listed)))
 
 
 async def test_an_entry_that_is_no_tool_is_named_and_keeps_no_other_away(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from voicedesk.children import found_program, system_program
 from voicedesk.diagnostics.report import PACKAGES, version
 from voicedesk.frozen import is_frozen
 from voicedesk.settings.load import Loaded
@@ -19,7 +19,10 @@ from voicedesk.settings.schema import Place
 from voicedesk.settings.secrets import NO_KEYRING, KeyringMissing, system_keyring
 
 CONFIGURATION, SOUND = 3, 4
-SPEAKERS = {"win32": "powershell.exe", "darwin": "/usr/bin/say"}  # they come with the system
+SPEAKERS = {  # they come with the system
+    "win32": system_program("WindowsPowerShell", "v1.0", "powershell.exe"),
+    "darwin": "/usr/bin/say",
+}
 ANOTHER_KEYRING = "Remove that name, and the system's own is used."
 SOMEWHERE = "name.services.ai.azure.com"
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -131,11 +134,11 @@ def recogniser() -> Check:
 
 def voice() -> Check:
     if sys.platform == "linux":
-        if shutil.which("espeak-ng") is None:
+        if found_program("espeak-ng", os.environ) is None:
             fix = "Install espeak-ng. On Debian and Ubuntu: sudo apt install espeak-ng"
             return failed("Voice", "There is no voice on this device.", fix)
         return passed("Voice", "espeak-ng speaks on this device.")
-    if shutil.which(SPEAKERS[sys.platform]) is None:
+    if found_program(SPEAKERS[sys.platform], os.environ) is None:
         return failed("Voice", "The system's voices cannot be used.", f"Put {SPEAKERS[sys.platform]} back.")
     return passed("Voice", "The system's voices speak on this device.")
 

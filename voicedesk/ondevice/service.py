@@ -72,7 +72,8 @@ def main(  # noqa: PLR0913, PLR0917 - the flags of a command
     except ChatAddressError as fault:
         warn(str(fault))
         return 2
-    shown_key = key or os.environ.get(KEY_VARIABLE) or secrets.token_urlsafe(24)
+    given = os.environ.pop(KEY_VARIABLE, "")  # no program that speaks or recognises need see it
+    shown_key = key or given or secrets.token_urlsafe(24)
     options = ServiceOptions(port, shown_key, expires_seconds or EXPIRES_SECONDS, chat)
     try:
         listening = listening_socket(port)

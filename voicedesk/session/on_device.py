@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voicedesk.children import for_ourselves
 from voicedesk.frozen import program
 from voicedesk.tools.servers.process_tree import end_tree, note_start, start_options
 
@@ -60,8 +61,8 @@ class OnDeviceService:
     """Keeps one child listening from ``start`` until ``aclose``.
 
     The child ends with its standard input, so it cannot outlive a parent that crashed. If it dies by
-    itself it is started again, at most five times. ``environ`` is copied for the child, with a key that
-    only the two processes know.
+    itself it is started again, at most five times. Of ``environ`` the child sees what it needs, and a key
+    that only the two processes know.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class OnDeviceService:
         self._loop = loop
         self._command = list(command)
         self._key = secrets.token_urlsafe(24)
-        self._environ = {**environ, KEY_VARIABLE: self._key}
+        self._environ = {**for_ourselves(environ), KEY_VARIABLE: self._key}
         self._child: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._address: asyncio.Future[Address] = loop.create_future()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
+import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+from voicedesk.children import for_ourselves, found_program
 from voicedesk.ondevice.codecs import decode
 from voicedesk.ondevice.engines.synthesizer import Speech, SynthesizerFault
 from voicedesk.ondevice.engines.voices import StandInVoice
@@ -39,7 +40,12 @@ class Espeak:
         command = self._command(voice)
         try:
             finished = subprocess.run(  # noqa: S603 - a fixed program; the text goes in on standard input
-                command, input=sentence.encode(), capture_output=True, timeout=SECONDS_ALLOWED, check=True
+                command,
+                input=sentence.encode(),
+                capture_output=True,
+                timeout=SECONDS_ALLOWED,
+                check=True,
+                env=for_ourselves(os.environ),
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise SynthesizerFault(
@@ -50,7 +56,7 @@ class Espeak:
         return finished.stdout
 
     def _command(self, voice: StandInVoice) -> list[str]:
-        program = shutil.which(self._program)
+        program = found_program(self._program, os.environ)
         if program is None:
             raise SynthesizerFault(
                 "This device has no voice: the program espeak-ng is not installed. "

@@ -11,6 +11,7 @@ import base64
 import binascii
 import io
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,20 @@ import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from voicedesk.children import for_any_program, system_program
 from voicedesk.ondevice.codecs import decode
 from voicedesk.ondevice.engines.synthesizer import Speech, SynthesizerFault
 from voicedesk.ondevice.engines.voices import StandInVoice
 
 SECONDS_ALLOWED = 20.0
 SAY = ("/usr/bin/say",)
-POWERSHELL = ("powershell.exe", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command")
+POWERSHELL = (
+    system_program("WindowsPowerShell", "v1.0", "powershell.exe"),
+    "-NoLogo",
+    "-NoProfile",
+    "-NonInteractive",
+    "-Command",
+)
 SPEAKING_SCRIPT = """
 Add-Type -AssemblyName System.Speech
 $voice = New-Object System.Speech.Synthesis.SpeechSynthesizer
@@ -86,6 +94,7 @@ class MacVoice:
                 check=True,
                 capture_output=True,
                 timeout=SECONDS_ALLOWED,
+                env=for_any_program(os.environ),
             )
             return path.read_bytes()
 
@@ -135,7 +144,11 @@ class WindowsVoice:
             if sys.platform == "win32":
                 unseen = subprocess.CREATE_NO_WINDOW
             self._process = subprocess.Popen(  # noqa: S603 - a fixed program; the text goes in on standard input
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=unseen
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                creationflags=unseen,
+                env=for_any_program(os.environ),
             )
         return self._process
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -20,6 +20,7 @@ from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.shared.message import SessionMessage
 from mcp.types import JSONRPCMessage
 
+from voicedesk.children import found_program
 from voicedesk.tools.json_text import mended
 from voicedesk.tools.servers.channel import Channel, Incoming
 from voicedesk.tools.servers.failures import SaidTooMuch, ServerEnded
@@ -43,12 +44,13 @@ PIPE_SECONDS = 0.1  # for the rest of what it wrote
 async def process_channel(
     command: Sequence[str], environ: Mapping[str, str], secret: str = ""
 ) -> AsyncIterator[Channel]:
-    """Start the server and speak with it inside the ``with`` block; at its end nothing of it runs any more.
+    """Start the server, in the person's home folder, and speak with it inside the ``with`` block; at its end
+    nothing of it runs any more.
 
     ``environ`` is all the server gets to see; ``secret`` is taken out of its last words. Raises ``OSError``
     if it cannot be started; the block is cancelled and ``ServerEnded`` raised when the server ends by itself.
     """
-    program = shutil.which(command[0], path=environ.get("PATH"))
+    program = found_program(command[0], environ)
     if program is None:
         raise FileNotFoundError(command[0])
     child = await asyncio.create_subprocess_exec(
@@ -58,6 +60,7 @@ async def process_channel(
         stdout=PIPE,
         stderr=PIPE,
         env=dict(environ),
+        cwd=Path.home(),  # package runners obey files in the current folder: what to run, whence to fetch it
         limit=PIECE_BYTES,
         **start_options(),
     )

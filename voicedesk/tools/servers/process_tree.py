@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
+
+from voicedesk.children import system_program
 
 _living: set[int] = set()
 """Those that are not known to have ended, for a program that has no time left to ask them."""
@@ -34,10 +35,9 @@ if sys.platform == "win32":
     def end_tree(process: int, *, at_once: bool) -> None:  # noqa: ARG001 - as elsewhere
         """Windows knows no polite way to end a process without a window: both are at once."""
         _living.discard(process)
-        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe"
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(  # noqa: S603 - the system's own program
-                [str(system), "/T", "/F", "/PID", str(process)],
+                [system_program("taskkill.exe"), "/T", "/F", "/PID", str(process)],
                 capture_output=True,
                 check=False,
                 timeout=1,

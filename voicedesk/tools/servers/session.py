@@ -9,10 +9,10 @@ from typing import Any
 
 from mcp import ClientSession, types
 from mcp.client.session import MessageHandlerFnT
-from mcp.client.stdio import get_default_environment
 from pydantic import Field
 
 from voicedesk import __version__
+from voicedesk.children import for_any_program
 from voicedesk.settings.addresses import checked_address
 from voicedesk.settings.environment import SECRET_VARIABLES
 from voicedesk.settings.schema import McpServer
@@ -119,7 +119,7 @@ async def _channel(
     if server.command:
         # Of our own environment a server gets to see what every program needs, and the token meant for it.
         own = {server.token_variable: token} if token else {}
-        async with process_channel(server.command, {**get_default_environment(), **own}, token) as channel:
+        async with process_channel(server.command, {**for_any_program(environ), **own}, token) as channel:
             yield channel
     else:
         async with web_channel(_url(server), token, hear) as channel:
