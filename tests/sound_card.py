@@ -174,6 +174,27 @@ class SoundCardUnderTest:
         finally:
             self._pactl("unload-module", sink)
 
+    @contextmanager
+    def sink(self, name: str, description: str) -> Iterator[None]:
+        """One more device of the sound server's, of which ALSA knows nothing."""
+        card_module().add_sink(self.card.directory, name, description)
+        try:
+            yield
+        finally:
+            self.remove_sink(name)
+
+    def remove_sink(self, name: str) -> None:
+        card_module().remove_sink(self.card.directory, name)
+
+    @contextmanager
+    def default_sink(self, name: str) -> Iterator[None]:
+        """The system's default is that device for a while."""
+        self._pactl("set-default-sink", name)
+        try:
+            yield
+        finally:
+            self._pactl("set-default-sink", "spk")
+
     def _pactl(self, *words: str) -> str:
         return str(card_module().pactl(self.card.directory, *words))
 

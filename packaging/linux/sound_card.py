@@ -103,7 +103,7 @@ def pactl(directory: Path, *words: str) -> str:
 
 def add_sink(directory: Path, name: str, description: str) -> None:
     pactl(directory, "load-module", "module-null-sink", f"sink_name={name}", "rate=48000",
-          f"sink_properties=device.description='{description}'")
+          f"sink_properties=\"device.description='{description}'\"")
 
 
 def remove_sink(directory: Path, name: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from voicedesk.audio.devices import SYSTEM_DEFAULT, DeviceList, device_list
+import pytest
+
+from voicedesk.audio.devices import SYSTEM_DEFAULT, Device, DeviceList, device_list
+from voicedesk.audio.sound_server import of_dump, of_pactl
 from voicedesk.conversation.events import Direction
 
 
@@ -161,8 +164,80 @@ def test_no_device_is_an_empty_list() -> None:
 def test_a_device_is_found_by_name_and_host_api() -> None:
     rows = LINUX.rows("linux")
     assert rows.find(Direction.INPUT, "Headset", "ALSA") == rows.find(Direction.INPUT, "Headset")
-    assert rows.find(Direction.INPUT, "Headset", "Core Audio") is None
     assert rows.find(Direction.INPUT, "headset") is None
+
+
+def test_a_device_that_another_host_api_has_now_is_found_by_its_name() -> None:
+    rows = LINUX.rows("linux")
+    assert rows.find(Direction.INPUT, "Headset", "PipeWire") == rows.find(Direction.INPUT, "Headset", "ALSA")
+
+
+def test_of_two_devices_of_one_name_the_host_api_tells_which() -> None:
+    one, other = (Device("Headset", api, Direction.INPUT, 1, 1, 48_000.0) for api in ("PipeWire", "ALSA"))
+    rows = DeviceList((one, other))
+    assert (rows.find(Direction.INPUT, "Headset", "ALSA"), rows.find(Direction.INPUT, "Headset")) == (
+        other, one)
+
+
+SINKS = [
+    {"name": "alsa_output.pci", "description": "Built-in Audio Analog Stereo",
+     "properties": {"device.api": "alsa"}, "active_port": "analog-output-headphones", "ports": [
+         {"name": "analog-output-speaker", "description": "Speakers", "type": "Speaker"},
+         {"name": "analog-output-headphones", "description": "Headphones", "type": "Headphones"}]},
+    {"name": "bluez_output.1", "description": "WH-1000XM4", "properties": {"device.api": "bluez5"},
+     "active_port": None, "ports": []}]
+SOURCES = [
+    {"name": "alsa_output.pci.monitor", "description": "Monitor of Built-in",
+     "properties": {"device.class": "monitor"}},
+    {"name": "bluez_input.1", "description": "WH-1000XM4", "properties": {"device.api": "bluez5"}}]
+
+
+def behind(info: dict[str, Any]) -> DeviceList:
+    return device_list(LINUX.devices, LINUX.host_apis, "linux", of_pactl(info, SINKS, SOURCES))
+
+
+def test_behind_pipewire_each_of_its_devices_is_a_row_and_held_hardware_is_none() -> None:
+    rows = behind({"server_name": "PulseAudio (on PipeWire 1.2.7)", "default_sink_name": "bluez_output.1"})
+    assert names(rows, Direction.OUTPUT) == ["Built-in Audio Analog Stereo", "WH-1000XM4", "Headset"]
+    assert names(rows, Direction.INPUT) == ["WH-1000XM4", "Headset"]
+    assert rows.default_output == rows.find(Direction.OUTPUT, "WH-1000XM4", "PipeWire")
+    assert rows.default_input is not None
+    assert rows.default_input.name == SYSTEM_DEFAULT, "the server named none that we could show"
+    built_in, headset = rows.outputs[:2]
+    assert (built_in.node, LINUX.devices[built_in.index]["name"]) == ("alsa_output.pci", "pipewire")
+    assert (built_in.headset, built_in.outlet) == ("Headphones", "Headphones")
+    assert (headset.bluetooth, built_in.bluetooth) == (True, False)
+
+
+def test_behind_pulseaudio_its_own_plugin_is_the_way() -> None:
+    rows = behind({"server_name": "pulseaudio", "default_sink_name": "alsa_output.pci"})
+    assert {(row.host_api, LINUX.devices[row.index]["name"]) for row in rows.outputs[:2]} == {
+        ("PulseAudio", "pulse")}
+
+
+def test_a_server_that_alsa_has_no_way_to_changes_nothing() -> None:
+    listing = Listing().api("ALSA", ("Blue Yeti: USB Audio (hw:1,0)", 2, 2))
+    server = of_pactl({"server_name": "pulseaudio"}, SINKS, SOURCES)
+    assert device_list(listing.devices, listing.host_apis, "linux", server) == listing.rows("linux")
+
+
+def test_pipewires_own_dump_tells_the_same_where_there_is_no_pactl() -> None:
+    def node(name: str, described: str, kind: str) -> dict[str, Any]:
+        return {"info": {"props": {"node.name": name, "node.description": described, "media.class": kind}}}
+
+    server = of_dump([
+        node("a", "Speakers", "Audio/Sink"), node("b", "Mic", "Audio/Source"),
+        node("c", "Game", "Stream/Output/Audio"), {"type": "PipeWire:Interface:Core", "info": None}, "odd",
+        {"metadata": [{"key": "default.audio.sink", "value": {"name": "a"}}, {"key": "x", "value": 1}]}])
+    assert [(each.node, each.name, each.direction) for each in server.nodes] == [
+        ("a", "Speakers", Direction.OUTPUT), ("b", "Mic", Direction.INPUT)]
+    assert server.defaults == {Direction.OUTPUT: "a", Direction.INPUT: ""}
+
+
+@pytest.mark.parametrize("sinks", [["odd"], [{}], [{"name": "x", "properties": {}, "ports": "odd"}],
+                                   [{"name": "x", "description": None, "properties": {}, "ports": [1]}]])
+def test_nonsense_from_a_server_is_no_crash(sinks: list[Any]) -> None:
+    assert {each.name for each in of_pactl({}, sinks, []).nodes} <= {"x"}
 
 
 def test_line_breaks_in_a_name_do_not_break_the_list() -> None:

@@ -38,6 +38,12 @@ def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_module, "FIRST_BLOCK_SECONDS", 0.02)
 
 
+@pytest.fixture
+def steady_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams that run only as far as a test lets them are alive all the same."""
+    monkeypatch.setattr(line_module, "STALLED_CHECKS", 1_000_000)
+
+
 async def look_again(card: SoundCard, outside: Outside) -> None:
     """The system announces a change, and the card comes to rest."""
     card.devices_changed()
@@ -50,6 +56,7 @@ async def test_both_lines_open_on_the_system_default_and_nothing_is_said() -> No
         assert (device_of(card, IN), device_of(card, OUT)) == ("Built-in", "Speakers")
         assert outside.events == []
     assert all(stream.closed for stream in host.opened)
+    assert host.ended
 
 
 async def test_the_chosen_devices_are_opened() -> None:
@@ -73,12 +80,113 @@ async def test_a_device_pulled_out_is_replaced_and_taken_again_when_it_returns()
         await look_again(card, outside)
         assert outside.events == [
             DeviceChanged(IN, "Built-in", Problem(ProblemCode.MICROPHONE_GONE, "Headset")),
-            DeviceChanged(OUT, "Speakers", Problem(ProblemCode.SPEAKER_GONE, "Headset"))]
+            DeviceLost(OUT, Problem(ProblemCode.SPEAKER_GONE, "Headset"), "Speakers")]
         await look_again(card, outside)
         assert len(outside.events) == 2, "it is said once"
         host.inputs.append("Headset")
         await look_again(card, outside)
         assert outside.events[2:] == [DeviceChanged(IN, "Headset")]
+
+
+async def test_what_a_pulled_headset_played_is_heard_nowhere_until_the_person_says_so() -> None:
+    host = ScriptedSoundHost(outputs=("Speakers", "Headset"))
+    async with opened(SoundChoices(output_device="Headset"), host) as (card, outside):
+        card.add_audio("a", pcm(1000, 100))
+        card.end_audio("a")
+        host.stream(OUT).run(4)
+        host.outputs.remove("Headset")
+        await look_again(card, outside)
+        assert not host.is_open(OUT), "no other device is opened"
+        card.go_on()
+        assert await outside.told(DeviceChanged) == DeviceChanged(OUT, "Speakers")
+        host.stream(OUT).run(20)
+        rest = np.concatenate(host.stream(OUT).heard)
+        spoken = np.count_nonzero(np.isclose(rest, 1000 / 32768, atol=1e-6))
+        assert spoken == pytest.approx(24 * 60, abs=130), "it goes on at the same sample, fading in"
+        assert await outside.told(PlayoutFinished) == PlayoutFinished("a", 100)
+
+
+async def test_a_headset_that_is_back_takes_up_what_it_played() -> None:
+    host = ScriptedSoundHost(outputs=("Speakers", "Headset"))
+    async with opened(SoundChoices(output_device="Headset"), host) as (card, outside):
+        card.add_audio("a", pcm(1000, 100))
+        host.outputs.remove("Headset")
+        await look_again(card, outside)
+        host.outputs.append("Headset")
+        await look_again(card, outside)
+        assert device_of(card, OUT) == "Headset"
+        assert outside.events[-1] == DeviceRestored(OUT)
+
+
+async def test_a_default_that_vanished_is_not_replaced_by_the_next_one_unasked() -> None:
+    host = ScriptedSoundHost(outputs=("Headset", "Speakers"))
+    async with opened(host=host) as (card, outside):
+        host.outputs.remove("Headset")
+        await look_again(card, outside)
+        assert outside.events == [DeviceLost(OUT, Problem(ProblemCode.SPEAKER_GONE, "Headset"), "Speakers")]
+        assert device_of(card, OUT) is None
+
+
+async def test_another_default_is_followed_once_the_answer_is_over(
+        quick_checks: None, steady_streams: None) -> None:
+    host = ScriptedSoundHost(outputs=("Headset", "Speakers"))
+    async with opened(host=host) as (card, outside):
+        card.add_audio("a", pcm(1000, 50))
+        card.end_audio("a")
+        host.stream(OUT).run(2)
+        host.outputs.reverse()
+        host.news = True
+        await outside.until(lambda: not host.news and at_rest(card))
+        assert device_of(card, OUT) == "Headset", "not in mid-answer"
+        host.stream(OUT).run(8)
+        assert await outside.told(DeviceChanged) == DeviceChanged(OUT, "Speakers")
+        assert host.refreshes == 1, "the sound server's news close no stream"
+
+
+async def test_a_chosen_speaker_that_returns_waits_for_the_end_of_the_answer(
+        quick_checks: None, steady_streams: None) -> None:
+    host = ScriptedSoundHost(outputs=("Earphones", "Room"))
+    async with opened(SoundChoices(output_device="Room"), host) as (card, outside):
+        host.outputs.remove("Room")
+        await look_again(card, outside)
+        card.go_on()
+        assert await outside.told(DeviceChanged) == DeviceChanged(OUT, "Earphones")
+        card.add_audio("a", pcm(1000, 50))
+        card.end_audio("a")
+        host.outputs.append("Room")
+        await look_again(card, outside)
+        assert device_of(card, OUT) == "Earphones"
+        host.stream(OUT).run(10)
+        assert await outside.told(DeviceChanged, 2) == DeviceChanged(OUT, "Room")
+
+
+async def test_a_chosen_device_that_fails_is_not_replaced_by_the_one_in_the_room() -> None:
+    host = ScriptedSoundHost(outputs=("Speakers", "Headset", "Other headset"))
+    async with opened(SoundChoices(output_device="Headset"), host) as (card, outside):
+        host.outputs.remove("Headset")
+        await look_again(card, outside)
+        host.busy.add("Other headset")
+        card.choose(OUT, "Other headset")
+        await outside.until(lambda: at_rest(card))
+        assert device_of(card, OUT) is None
+
+
+async def test_at_the_start_a_speaker_that_is_not_there_is_replaced_and_said() -> None:
+    async with opened(SoundChoices(output_device="Headset"), ScriptedSoundHost()) as (_, outside):
+        assert outside.events == [
+            DeviceChanged(OUT, "Speakers", Problem(ProblemCode.SPEAKER_ABSENT, "Headset"))]
+
+
+async def test_a_plug_pulled_out_of_the_jack_counts_as_a_headset_that_is_gone() -> None:
+    host = ScriptedSoundHost(outputs=("Built-in",))
+    host.headsets["Built-in"] = "Headphones"
+    async with opened(host=host) as (card, outside):
+        del host.headsets["Built-in"]
+        await look_again(card, outside)
+        gone = Problem(ProblemCode.SPEAKER_GONE, "Headphones")
+        assert outside.events == [DeviceLost(OUT, gone, "Built-in")]
+        card.go_on()
+        assert await outside.told(DeviceRestored) == DeviceRestored(OUT)
 
 
 async def test_no_device_at_all_is_told_for_both_directions() -> None:

@@ -21,7 +21,8 @@ from voicedesk.conversation.commands import Lead
 from voicedesk.conversation.events import Direction, Outcome, TalkMode
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import Turn, TurnStatus
+from voicedesk.conversation.turns import Notice, Turn, TurnStatus
+from voicedesk.conversation.wording import sentence_after
 
 NO_MIC = Problem(ProblemCode.MICROPHONE_GONE, subject="Studio mic")
 NO_SPEAKER = Problem(ProblemCode.SPEAKER_GONE, subject="Headphones")
@@ -29,6 +30,8 @@ MUTE = ev.MuteChanged(muted=True)
 UNMUTE = ev.MuteChanged(muted=False)
 MIC_LOST = ev.DeviceLost(Direction.INPUT, NO_MIC)
 SPEAKER_LOST = ev.DeviceLost(Direction.OUTPUT, NO_SPEAKER)
+HELD = ev.DeviceLost(Direction.OUTPUT, NO_SPEAKER, "Room speakers")
+NONE_LEFT = ev.DeviceLost(Direction.OUTPUT, Problem(ProblemCode.SPEAKER_MISSING))
 
 
 def test_muting_hands_free_closes_the_microphone_at_once() -> None:
@@ -302,3 +305,82 @@ def test_a_speaker_lost_at_rest_is_said_once_in_the_transcript() -> None:
 
     assert script.notices == [NO_SPEAKER.code]
     assert script.phase is Phase.LISTENING
+
+
+def test_what_a_pulled_headset_played_stands_still_until_the_person_chooses() -> None:
+    script = speaking()
+
+    assert script.run(HELD) == [], "nothing is thrown away, nothing sounds"
+    assert (script.phase, script.state.speaker_instead) == (Phase.SPEAKING, "Room speakers")
+    assert script.turn("r1").status is TurnStatus.LIVE
+
+    script.run(ev.DeviceChanged(Direction.OUTPUT, "Room speakers"))
+    assert (script.state.speaker_problem, script.state.speaker_instead) == (None, "")
+    script.run(ev.ResponseFinished("r1", Outcome.COMPLETED), ev.PlayoutFinished("r1", 4000))
+    assert (script.phase, script.turn("r1").status) == (Phase.LISTENING, TurnStatus.DONE)
+
+
+@pytest.mark.parametrize(
+    "taking_over", [ev.InterruptPressed(), ev.TextSubmitted("hello"), ev.SessionStopped()]
+)
+def test_an_answer_that_stands_still_gives_way_to_whoever_goes_on_without_it(taking_over: ev.Event) -> None:
+    script = speaking()
+    script.run(HELD)
+
+    assert cmd.FlushPlayout("r1") in script.run(taking_over)
+
+
+def test_an_answer_that_begins_while_another_stands_still_is_read() -> None:
+    script = speaking()
+    script.run(HELD, ev.TextSubmitted("and now?"), ev.ResponseFinished("r1", Outcome.CANCELLED))
+
+    orders = script.run(ev.ResponseStarted("r2"), ev.ResponseAudioStarted("r2"))
+
+    assert cmd.FlushPlayout("r2") in orders
+
+
+def test_an_answer_that_stands_still_stays_when_the_other_speaker_goes_too() -> None:
+    script = speaking()
+    script.run(HELD)
+
+    assert script.run(NONE_LEFT) == []
+    assert (script.phase, script.state.speaker_instead) == (Phase.SPEAKING, "")
+    script.run(ev.DeviceRestored(Direction.OUTPUT))
+    assert script.turn("r1").status is TurnStatus.LIVE
+
+
+@pytest.mark.parametrize(
+    ("lost", "back", "said"),
+    [
+        (HELD, ev.DeviceRestored(Direction.OUTPUT), "Headphones was unplugged. It is back again."),
+        (
+            HELD,
+            ev.DeviceChanged(Direction.OUTPUT, "Room speakers"),
+            "Headphones was unplugged. We go on with Room speakers.",
+        ),
+        (NONE_LEFT, ev.DeviceRestored(Direction.OUTPUT), "No speaker found. There is one again."),
+        (
+            ev.DeviceChanged(Direction.INPUT, "Built-in", NO_MIC),
+            ev.DeviceChanged(Direction.INPUT, "Studio mic"),
+            "Studio mic was unplugged. It is back again.",
+        ),
+    ],
+    ids=["back", "another", "one again", "microphone"],
+)
+def test_a_notice_of_a_lost_device_says_when_that_is_over(lost: ev.Event, back: ev.Event, said: str) -> None:
+    script = connected()
+    script.run(lost)
+    assert [row.over for row in script.state.entries if isinstance(row, Notice)] == [False]
+
+    script.run(back)
+
+    assert [sentence_after(row) for row in script.state.entries if isinstance(row, Notice) and row.over] == [
+        said
+    ]
+
+
+def test_a_speaker_lost_again_is_lost_again() -> None:
+    script = connected()
+    script.run(NONE_LEFT, ev.DeviceRestored(Direction.OUTPUT), NONE_LEFT)
+
+    assert [row.over for row in script.state.entries if isinstance(row, Notice)] == [False]

@@ -16,6 +16,7 @@ from voicedesk.conversation.state import Phase
 _LOST = Problem(ProblemCode.LINK_LOST)
 _REFUSED = Problem(ProblemCode.KEY_REFUSED)
 _UNPLUGGED = Problem(ProblemCode.MICROPHONE_GONE, subject="Studio mic")
+_HEADSET = Problem(ProblemCode.SPEAKER_GONE, subject="Headset")
 _FAULTS = [
     Problem(ProblemCode.RESPONSE_FAILED),
     Problem(ProblemCode.SETTING_REFUSED),
@@ -41,6 +42,7 @@ _LINK: list[Draw] = [
     lambda w: ev.SessionExpiring(w.random.choice([10.0, 3600.0])),
     lambda w: ev.BackendFaulted(w.random.choice(_FAULTS)),
     lambda w: ev.DeviceLost(w.random.choice(list(Direction)), _UNPLUGGED),
+    lambda w: ev.DeviceLost(Direction.OUTPUT, _HEADSET, "Speakers"),
     lambda w: ev.DeviceRestored(w.random.choice(list(Direction))),
     lambda w: ev.DeviceChanged(Direction.OUTPUT, "Headset", w.random.choice([None, _UNPLUGGED])),
     lambda w: ev.MuteChanged(w.random.random() < 0.3),

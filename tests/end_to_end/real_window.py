@@ -97,6 +97,13 @@ class RealWindow:
             assert time.monotonic() < ends, f"{name} never {value}; but {self.noted(name)}; {self.said()}"
             time.sleep(LOOK_SECONDS)
 
+    def comes_back_to(self, name: str, value: object) -> None:
+        """Wait until that is the last of one of the vitals."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while self.noted(name)[-1:] != [value]:
+            assert time.monotonic() < ends, f"{name} not {value} again; but {self.noted(name)}"
+            time.sleep(LOOK_SECONDS)
+
     def reaches(self, phase: str) -> None:
         """Wait until ``phase`` begins, counted from the last phase that was waited for."""
         ends = time.monotonic() + PATIENCE_SECONDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -54,7 +55,8 @@ class ScriptedStream:
 class ScriptedSoundHost:
     """``inputs`` and ``outputs`` are what is plugged in, the first the system's default; PortAudio's list
     of them is as old as the last ``refresh``. ``busy`` devices are held by another program, ``lifeless``
-    ones open and never run. Its methods may not be called on the thread that made it."""
+    ones open and never run, ``headsets`` are plugged into a device's jack. ``news``: the sound server told
+    of a change. Its methods may not be called on the thread that made it."""
 
     def __init__(
         self, inputs: tuple[str, ...] = ("Built-in",), outputs: tuple[str, ...] = ("Speakers",)
@@ -64,6 +66,8 @@ class ScriptedSoundHost:
         self.lifeless: set[str] = set()
         self.opened: list[ScriptedStream] = []
         self.refreshes = 0
+        self.news = self.ended = False
+        self.headsets: dict[str, str] = {}
         self._listed: DeviceList | None = None
         self._main = threading.get_ident()
 
@@ -88,13 +92,26 @@ class ScriptedSoundHost:
         self._off_the_main_thread()
         if self._listed is None:
             rows = [
-                tuple(device(name, direction, index) for index, name in enumerate(names))
+                tuple(
+                    replace(device(name, direction, index), headset=self.headsets.get(name, ""))
+                    for index, name in enumerate(names)
+                )
                 for direction, names in ((Direction.INPUT, self.inputs), (Direction.OUTPUT, self.outputs))
             ]
             self._listed = DeviceList(
                 rows[0], rows[1], rows[0][0] if rows[0] else None, rows[1][0] if rows[1] else None
             )
         return self._listed
+
+    def has_news(self) -> bool:
+        news, self.news = self.news, False
+        if news:
+            self._listed = None  # The server is asked anew each time.
+        return news
+
+    def close(self) -> None:
+        self._off_the_main_thread()
+        self.ended = True
 
     def open_input(
         self, wanted: Device, prepare: Callable[[float], None], block: InputBlock

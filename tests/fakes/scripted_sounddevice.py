@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,7 @@ class ScriptedPortAudioStream:
 
     def __init__(self, library: ScriptedSounddevice, options: dict[str, Any]) -> None:
         self.options = options
+        self.environment = dict(os.environ)  # as it was when the stream was opened
         self.active = False
         self._callback: Callable[..., None] = options["callback"]
         if refusal := library.refusals.get(options["samplerate"], library.refusals.get(None)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voicedesk.audio.devices import DeviceList
 from voicedesk.audio.port import Level, SoundCounters
 from voicedesk.conversation.commands import Earcon, Lead
 from voicedesk.conversation.events import Direction
@@ -13,6 +14,10 @@ class SilentSound:
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.closed = False
+        self.devices = DeviceList()
+
+    def go_on(self) -> None:
+        self.calls.append(("go_on",))
 
     def start(self) -> None:
         self.calls.append(("start",))
@@ -23,7 +28,7 @@ class SilentSound:
     async def aclose(self) -> None:
         self.closed = True
 
-    def choose(self, direction: Direction, name: str | None) -> None:
+    def choose(self, direction: Direction, name: str | None, host_api: str = "") -> None:
         self.calls.append(("choose", direction, name))
 
     def open_mic(self, lead: Lead) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.silent_sound import SilentSound
+from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
@@ -255,3 +256,25 @@ async def test_the_answer_about_a_found_address_is_kept_only_if_it_is_trusted(
     again = load(Flags(), {}, Profile.at(tmp_path))
     assert again.settings.voice_live.endpoint == ("https://name.example" if trusted else "")
     assert bool(again.found) is not trusted
+
+
+async def test_a_device_is_kept_with_the_host_api_that_has_it(office: Office) -> None:
+    headset = Device("Headset", "PipeWire", ev.Direction.OUTPUT, 1, 2, 48_000.0)
+    office.host.sound.devices = DeviceList(outputs=(headset,))
+
+    office.errands.do(wish.DeviceChosen(ev.Direction.OUTPUT, "Headset"))
+
+    audio = office.model.settings.audio
+    assert (audio.output_device, audio.output_host_api) == ("Headset", "PipeWire")
+    assert ("go_on",) not in office.host.sound.calls
+
+
+@pytest.mark.parametrize(
+    "wanted", [wish.GoOnWanted(), wish.DeviceChosen(ev.Direction.OUTPUT, None)], ids=["button", "picker"]
+)
+async def test_a_person_may_go_on_through_what_the_system_has(
+    office: Office, wanted: wish.Intention
+) -> None:
+    office.errands.do(wanted)
+
+    assert office.host.sound.calls[-1] == ("go_on",)

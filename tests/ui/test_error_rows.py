@@ -20,6 +20,7 @@ from voicedesk.settings.schema import Place
 from voicedesk.ui.intentions import (
     FarEndChosen,
     FixWanted,
+    GoOnWanted,
 )
 
 
@@ -95,3 +96,38 @@ def test_error_rows_out_of_view_are_hidden_and_come_back(desk: Desk) -> None:
     view.verticalScrollBar().setValue(0)
     assert view.widgets.errors["n1"].isVisible()
     assert view.widgets.errors["n1"].geometry() == view.row_rect(0)
+
+
+GONE = Problem(ProblemCode.SPEAKER_GONE, "Headset")
+HELD = ConversationState(
+    Phase.SPEAKING,
+    response_id="a1",
+    speaker_problem=GONE,
+    speaker_instead="Speakers & more",
+    entries=(*TALK, Notice("n1", GONE)),
+)
+
+
+def test_a_pulled_headset_leaves_the_choice_where_the_answer_goes_on(desk: Desk) -> None:
+    desk.show(HELD)
+    card = desk.window.pane.view.widgets.errors["n1"].card
+    go_on = part(card, QPushButton, "go-on")
+    assert (go_on.text(), go_on.isVisible()) == ("Go on with Speakers && more", True)
+    assert part(card, QPushButton, "fix").text() == "Choose a speaker"
+    talk = desk.window.dock.talk.shown
+    assert (talk.label, talk.hint) == ("Paused", "Speaker unplugged · Esc stops")
+
+    go_on.click()
+    part(card, QPushButton, "fix").click()
+    assert desk.wanted == [GoOnWanted(), FixWanted(GONE)]
+
+
+def test_a_device_that_is_back_is_no_red_problem_any_more(desk: Desk) -> None:
+    desk.show(HELD)
+    desk.show(replace(READY, entries=(*TALK, Notice("n1", GONE, over=True))))
+
+    card = desk.window.pane.view.widgets.errors["n1"].card
+    assert (card.title.text(), card.text.text()) == ("Headset was unplugged", "It is back again.")
+    assert card.property("card") == "plain"
+    assert not part(card, QPushButton, "go-on").isVisible()
+    assert card.accessibleName() == "Headset was unplugged. It is back again."

@@ -427,13 +427,15 @@ def test_devices_are_listed_default_first_and_a_missing_one_is_said(
     page = AudioPage(theme, on.model)
     shown(qtbot, page)
     assert page.microphone.picker.currentText() == "Studio mic (USB)"
-    page.show_devices(["Built-in", "Headset"], ["Speaker"], ("Built-in", "Speaker"))
+    known = {"Built-in": "ALSA", "Headset": "PipeWire"}
+    page.show_devices(known, {"Speaker": "ALSA"}, ("Built-in", "Speaker"))
     assert page.microphone.picker.currentText() == "Unplugged: Studio mic (USB)"
     assert page.microphone.remark.words.text() == "Unplugged. The system's default is used."
     assert page.speaker.picker.itemText(0) == "System default (Speaker)"
     page.microphone.picker.setCurrentIndex(2)
     page.microphone.picker.activated.emit(2)
     assert on.model.settings.audio.input_device == "Headset"
+    assert on.model.settings.audio.input_host_api == "PipeWire"
     assert not page.microphone.remark.isVisible()
 
 
@@ -454,7 +456,7 @@ def test_the_wheel_over_a_list_changes_nothing(qtbot: QtBot, theme: Theme, tmp_p
     on = scene(tmp_path)
     page = AudioPage(theme, on.model)
     shown(qtbot, page)
-    page.show_devices(["One", "Two"], [])
+    page.show_devices({"One": "ALSA", "Two": "ALSA"}, {})
     from PySide6.QtCore import QPointF
     from PySide6.QtGui import QWheelEvent
 

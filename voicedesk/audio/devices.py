@@ -6,9 +6,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from voicedesk.audio.sound_server import ServerList
 from voicedesk.conversation.events import Direction
 
 SYSTEM_DEFAULT = "System default"
@@ -32,7 +33,9 @@ class Device:
     """One row: ``name`` in full and unique in its direction, stored together with ``host_api``.
 
     ``index`` is PortAudio's, good until it is initialised again and never to be stored. ``rate`` is the
-    device's own in Hz, ``channels`` the most it has in that direction.
+    device's own in Hz, ``channels`` the most it has in that direction. ``node`` is what the sound server
+    calls it, where it is one of the server's: ``index`` is then the server's own entry in PortAudio's list.
+    ``headset`` names the headphones or headset that are plugged into it, ``bluetooth``: it comes over that.
     """
 
     name: str
@@ -41,6 +44,18 @@ class Device:
     index: int
     channels: int
     rate: float
+    node: str = ""
+    headset: str = field(default="", compare=False)
+    bluetooth: bool = field(default=False, compare=False)
+
+    def is_same(self, other: Device) -> bool:
+        """In lists of different times."""
+        return (self.name, self.host_api, self.node) == (other.name, other.host_api, other.node)
+
+    @property
+    def outlet(self) -> str:
+        """Where its sound comes out, as a person would say."""
+        return self.headset or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +79,9 @@ class DeviceList:
         return self.default_input if direction is Direction.INPUT else self.default_output
 
     def find(self, direction: Direction, name: str, host_api: str = "") -> Device | None:
-        """The row of that name; ``host_api`` empty: any."""
-        return next((row for row in self.rows(direction)
-                     if row.name == name and host_api in ("", row.host_api)), None)
+        """The row of that name and host API; or of the name alone, where another API has it now."""
+        named = [row for row in self.rows(direction) if row.name == name]
+        return next((row for row in named if row.host_api == host_api), named[0] if named else None)
 
 
 def _channels(raw: Mapping[str, Any], direction: Direction) -> int:
@@ -115,12 +130,31 @@ def _default(raw: Sequence[Mapping[str, Any]], host_api: Mapping[str, Any], rows
     return chosen or (rows[0] if rows else None)
 
 
+def _behind_server(raw: Sequence[Mapping[str, Any]], server: ServerList, rows: Sequence[Device],
+                   direction: Direction) -> tuple[tuple[Device, ...], Device | None] | None:
+    """The sound server's devices, then those that ALSA alone knows; hardware that the server holds is left
+    out. None where ALSA has no way to the server in that direction."""
+    host_api, plugin = ("PulseAudio", "pulse") if server.pulse else ("PipeWire", "pipewire")
+    door = next((entry for entry in raw if entry["name"] == plugin and _channels(entry, direction) > 0), None)
+    if door is None:
+        return None
+    way = _device(door, host_api, direction)
+    nodes = _numbered([replace(way, name=each.name, node=each.node, headset=each.headset,
+                               bluetooth=each.bluetooth)
+                       for each in server.nodes if each.direction is direction])
+    names = {row.name for row in nodes}
+    hardware = {int(entry["index"]) for entry in raw if ALSA_HARDWARE.search(str(entry["name"]))}
+    others = [row for row in rows if row.index not in hardware and row.name not in names]
+    default = next((row for row in nodes if row.node == server.defaults[direction]), None)
+    return (*nodes, *others), default
+
+
 def device_list(raw_devices: Sequence[Mapping[str, Any]], raw_host_apis: Sequence[Mapping[str, Any]],
-                platform: str = sys.platform) -> DeviceList:
+                platform: str = sys.platform, server: ServerList | None = None) -> DeviceList:
     """Rows from the shapes of ``sounddevice.query_devices()`` and ``query_hostapis()``.
 
     One host API is shown a direction: the others name the same devices again, cut to 31 characters (MME)
-    or in a way that opens them for nobody else (WDM-KS).
+    or in a way that opens them for nobody else (WDM-KS). Behind ALSA there may be a sound ``server``.
     """
     found: dict[Direction, tuple[tuple[Device, ...], Device | None]] = {}
     order = PREFERRED_HOST_APIS.get(platform, PREFERRED_HOST_APIS["linux"])
@@ -131,6 +165,9 @@ def device_list(raw_devices: Sequence[Mapping[str, Any]], raw_host_apis: Sequenc
             members = [entry for entry in raw_devices if int(entry["index"]) in api["devices"]]
             rows = _rows(members, api["name"], direction)
             default = _default(members, api, rows, direction)
+            if server is not None and api["name"] == "ALSA":
+                rows, chosen = _behind_server(members, server, rows, direction) or (rows, None)
+                default = chosen or default
             if rows or default:
                 found[direction] = (rows, default)
                 break
@@ -143,4 +180,8 @@ def list_devices() -> DeviceList:
     thread; an empty list where there is no PortAudio or no device."""
     from voicedesk.audio.portaudio import PortAudioHost
 
-    return PortAudioHost().devices()
+    host = PortAudioHost()
+    try:
+        return host.devices()
+    finally:
+        host.close()

@@ -31,8 +31,8 @@ thread cost a quarter of the blocks of 5 ms; with 1 ms, one in a thousand."""
 
 @dataclass(frozen=True, slots=True)
 class SoundChoices:
-    """Device names as ``DeviceList`` gives them (None: the system's default), ``volume`` a gain of 0 to 1,
-    ``cancel_echo`` as ``SoundCard.cancel_echo`` has it.
+    """Devices by name and host API as ``DeviceList`` gives them (None: the system's default), ``volume`` a
+    gain of 0 to 1, ``cancel_echo`` as ``SoundCard.cancel_echo`` has it.
 
     Whether exact zeros from the microphone mean that it was denied (``watch_silence``) differs by system:
     not on Linux, where there is no such permission.
@@ -43,6 +43,8 @@ class SoundChoices:
     volume: float = 1.0
     cancel_echo: bool = False
     watch_silence: bool = sys.platform != "linux"
+    input_host_api: str = ""
+    output_host_api: str = ""
 
 
 class SoundCard:
@@ -62,9 +64,10 @@ class SoundCard:
                                       self._echo)
         self._feed = SpeakerFeed(self._speaker.buffer, self._stage, self._speaker.clock, self._on_playout)
         self._input = Line(Direction.INPUT, self._open_input, lambda: self._microphone.feed.blocks,
-                           choices.input_device or None)
+                           choices.input_device or None, choices.input_host_api)
         self._output = Line(Direction.OUTPUT, self._open_output, lambda: self._feed.blocks,
-                            choices.output_device or None)
+                            choices.output_device or None, choices.output_host_api,
+                            lambda: not self._speaker.buffer.is_idle)
         self._switchboard = Switchboard(loop, post, self._host, (self._input, self._output))
 
     def start(self) -> None:
@@ -90,9 +93,14 @@ class SoundCard:
         self._switchboard.listed = listed
         self._switchboard.devices_changed()
 
-    def choose(self, direction: Direction, name: str | None) -> None:
+    def choose(self, direction: Direction, name: str | None, host_api: str = "") -> None:
         line = self._input if direction is Direction.INPUT else self._output
-        line.preferred = name or None
+        if line.prefer(name or None, host_api):
+            self._switchboard.rearrange()
+
+    def go_on(self) -> None:
+        """The loudspeaker is gone, and the person has said that another may play instead."""
+        self._output.free = True
         self._switchboard.rearrange()
 
     def devices_changed(self) -> None:

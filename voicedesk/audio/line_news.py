@@ -18,17 +18,25 @@ def news_of(line: Line, devices: DeviceList, refused: StreamRefused | None) -> l
     ``refused`` is the first refusal on the way to the present state, if there was one.
     """
     if line.device is None:
-        if line.lost:
-            return []
-        line.lost = True
-        return [DeviceLost(line.direction, _why_none(line, refused))]
-    news: list[Event] = [DeviceRestored(line.direction)] if line.lost else []
-    before, line.told, line.lost = line.told, line.device.name, False
-    if before is None and line.preferred in (None, line.told):
-        return news
-    if before != line.told:
-        news.append(DeviceChanged(line.direction, line.told, _why_another(line, devices, before, refused)))
-    return news
+        return _news_of_none(line, devices, refused)
+    before, line.told = line.told, line.device.name
+    lost, line.lost = line.lost, None
+    if before == line.told or (before is None and line.preferred in (None, line.told)):
+        return [DeviceRestored(line.direction)] if lost else []
+    return [DeviceChanged(line.direction, line.told, _why_another(line, devices, before, refused))]
+
+
+def _news_of_none(line: Line, devices: DeviceList, refused: StreamRefused | None) -> list[Event]:
+    offered = line.instead(devices) if line.direction is Direction.OUTPUT and line.last else None
+    if offered is None:
+        lost = DeviceLost(line.direction, _why_none(line, refused))
+    else:
+        gone = Problem(GONE[line.direction], line.last.outlet if line.last else "")
+        lost = DeviceLost(line.direction, gone, offered.outlet)
+    known, line.lost = line.lost, lost
+    if known and known.problem.same_as(lost.problem) and known.instead == lost.instead:
+        return []
+    return [lost]
 
 
 def _why_none(line: Line, refused: StreamRefused | None) -> Problem:
@@ -41,11 +49,13 @@ def _why_another(line: Line, devices: DeviceList, before: str | None,
                  refused: StreamRefused | None) -> Problem | None:
     """None if it was wished for, or if only the system's default is another now."""
     detail = refused.detail if refused else ""
+    if line.direction is Direction.OUTPUT:
+        # Later it changes only as the person wishes.
+        return Problem(ProblemCode.SPEAKER_ABSENT, line.preferred or "", detail) if before is None else None
     if line.preferred not in (None, line.told):
-        busy = refused is not None and refused.busy and line.direction is Direction.INPUT
-        code = ProblemCode.MICROPHONE_BUSY if busy else GONE[line.direction]
+        code = ProblemCode.MICROPHONE_BUSY if refused and refused.busy else ProblemCode.MICROPHONE_GONE
         return Problem(code, line.preferred or "", detail)
     present = (*devices.rows(line.direction), devices.default(line.direction))
     if line.preferred is None and before not in [device.name for device in present if device is not None]:
-        return Problem(GONE[line.direction], before or "", detail)
+        return Problem(ProblemCode.MICROPHONE_GONE, before or "", detail)
     return None

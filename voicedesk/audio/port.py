@@ -51,8 +51,8 @@ class SoundPort(Protocol):
     async def aclose(self) -> None:
         """Stop both streams and forget what is buffered. Idempotent."""
 
-    def choose(self, direction: Direction, name: str | None) -> None:
-        """Use this device (``name`` as ``devices.list_devices`` gave it; None: the system default)."""
+    def choose(self, direction: Direction, name: str | None, host_api: str = "") -> None:
+        """Use this device (as ``devices.list_devices`` gave it; None: the system default)."""
 
     def open_mic(self, lead: Lead) -> None: ...
     def close_mic(self) -> None: ...

@@ -14,7 +14,9 @@ import numpy as np
 from voicedesk.audio.devices import Device, DeviceList, device_list
 from voicedesk.audio.formats import FRAME_MS, SAMPLE_RATE
 from voicedesk.audio.playout_clock import adc_time_of, dac_time_of
+from voicedesk.audio.server_way import way_to
 from voicedesk.audio.sound_host import InputBlock, OutputBlock, StreamRefused
+from voicedesk.audio.sound_server import ServerList, ServerNews, ask_server
 from voicedesk.audio.thread_priority import prefer_this_thread
 
 log = logging.getLogger(__name__)
@@ -105,6 +107,7 @@ class PortAudioHost:
         self._library: Any = None
         self._input_latency = self._output_latency = 0.0
         self._fault: Exception | None = None
+        self._news = ServerNews()
 
     def refresh(self) -> None:
         known_before = "sounddevice" in sys.modules
@@ -126,11 +129,24 @@ class PortAudioHost:
         if library is None:
             return DeviceList()
         try:
+            server = self._ask_server() if self._platform == "linux" else None
             host_apis = library.query_hostapis()
-            return device_list(_raw_devices(library, host_apis), host_apis, self._platform)
+            return device_list(_raw_devices(library, host_apis), host_apis, self._platform, server)
         except library.PortAudioError as error:
             log.warning("PortAudio has no list of devices: %s", error)
             return DeviceList()
+
+    def has_news(self) -> bool:
+        return self._news.take()
+
+    def close(self) -> None:
+        self._news.stop()
+
+    def _ask_server(self) -> ServerList | None:
+        """Listens before it asks, so that nothing is missed in between."""
+        self._news.start()
+        self._news.take()
+        return ask_server()
 
     def open_input(self, device: Device, prepare: Callable[[float], None],
                    block: InputBlock) -> PortAudioStream:
@@ -198,14 +214,19 @@ class PortAudioHost:
         for rate, channels in formats_to_try(device):
             prepare(rate)
             try:
-                stream = kind(device=device.index, samplerate=rate, channels=channels,
-                              **options, **self._timing(rate, device))
+                with way_to(device) as way:
+                    stream = kind(device=device.index, samplerate=rate, channels=channels,
+                                  **options, **self._timing(rate, device))
             except (self._library.PortAudioError, ValueError) as error:
                 detail = str(error)
                 if DEVICE_UNAVAILABLE in error.args:
                     raise StreamRefused(detail, busy=True) from error
                 continue
-            return self._started(stream)
+            opened = self._started(stream)
+            if not way.is_there():
+                opened.close()
+                raise StreamRefused("PipeWire does not link the stream to the device")
+            return opened
         raise StreamRefused(detail)
 
     def _started(self, stream: Any) -> PortAudioStream:

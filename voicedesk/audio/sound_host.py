@@ -50,6 +50,14 @@ class SoundHost(Protocol):
 
     def devices(self) -> DeviceList: ...
 
+    def has_news(self) -> bool:
+        """Whether the sound server told since the last call that devices came, went or became the default.
+        The one method that does not block, for the main thread."""
+
+
+    def close(self) -> None:
+        """End what goes on in the background; no stream is open. It may be used again all the same."""
+
     def open_input(self, device: Device, prepare: Callable[[float], None], block: InputBlock) -> SoundStream:
         """Open and start; ``prepare`` is told the rate before. StreamRefused if no rate will do."""
 

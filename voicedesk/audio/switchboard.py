@@ -38,7 +38,7 @@ class Switchboard:
         self._open = False
         self._loop, self._post, self._host, self._lines = loop, post, host, lines
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
-        self._wanted: set[str] = set()  # "arrange" and, before it, "refresh": what the worker is to do.
+        self._wanted: set[str] = set()  # "arrange" and, before it, "list" or "refresh": the worker's tasks.
         self._worker: asyncio.Task[None] | None = None
         self._check: asyncio.TimerHandle | None = None
         self._signature = device_signature()
@@ -63,18 +63,22 @@ class Switchboard:
         self._ask("refresh", "arrange")
 
     def rearrange(self) -> None:
-        """A line's ``preferred`` changed. If the list does not have it, it may be new: look again."""
+        """What a line may use changed. If the list does not have what is preferred, it may be new: look
+        again."""
         unknown = any(line.preferred and self.devices.find(line.direction, line.preferred) is None
                       for line in self._lines)
         self._ask(*(("refresh", "arrange") if unknown else ("arrange",)))
 
     async def aclose(self) -> None:
+        if self._closed:
+            return
         self._closed = True
         self._open = False
         self._end_watch()
         if self._worker is not None:
             await asyncio.wait({self._worker}, timeout=CLOSE_SECONDS)
         await self._close_lines(self._lines)
+        await self._slowly(self._host.close)
         self._thread.shutdown(wait=False)
 
     def _end_watch(self) -> None:
@@ -93,13 +97,18 @@ class Switchboard:
         while self._wanted:
             wanted = set(self._wanted)
             self._wanted.clear()
-            await self._arrange(refresh="refresh" in wanted or not self.devices.known)
+            if "refresh" in wanted or not self.devices.known:
+                await self._close_lines(self._lines)
+                self._show(await self._slowly(self._list_anew))
+            elif "list" in wanted:
+                self._show(await self._slowly(self._host.devices))
+            await self._arrange()
 
-    async def _arrange(self, *, refresh: bool) -> None:
-        if refresh:
-            await self._close_lines(self._lines)
-            self.devices = await self._slowly(self._list_anew)
-            self.listed(self.devices)
+    def _show(self, devices: DeviceList) -> None:
+        self.devices = devices
+        self.listed(devices)
+
+    async def _arrange(self) -> None:
         if not self._open:
             await self._close_lines(self._lines)
             return
@@ -116,7 +125,8 @@ class Switchboard:
         """Bring the line to the best device that opens; the first refusal on the way."""
         first_refusal: StreamRefused | None = None
         for device in line.candidates(self.devices):
-            if line.device == device:
+            if line.stream is not None and line.device == device:
+                line.attach(device, line.stream)
                 return first_refusal
             await self._close_lines((line,))
             try:
@@ -125,6 +135,7 @@ class Switchboard:
                 first_refusal = first_refusal or refusal
             else:
                 return first_refusal
+        await self._close_lines((line,))
         return first_refusal
 
     async def _close_lines(self, lines: tuple[Line, ...]) -> None:
@@ -141,12 +152,17 @@ class Switchboard:
         self._check = self._loop.call_later(CHECK_SECONDS, self._watch, checks + 1)
         if self._worker is not None and not self._worker.done():
             return
-        dead = [line for line in self._lines if line.is_dead()]
-        if dead:
+        news, dead = self._host.has_news(), [line for line in self._lines if line.is_dead()]
+        if dead or ((news or checks % PROBE_CHECKS == 0) and self._probe_differs()):
             self.devices_changed()
-        elif checks % PROBE_CHECKS == 0 and self._signature != (signature := device_signature()):
-            self._signature = signature
-            self.devices_changed()
+        elif news:
+            self._ask("list", "arrange")
+        elif any(line.postponed and not line.busy() for line in self._lines):
+            self._ask("arrange")
         elif checks % RETRY_CHECKS == 0 and any(line.stream is None for line in self._lines):
             # Without a new list as long as the other line sounds: its sound would break each time.
             self._ask(*(() if any(line.stream for line in self._lines) else ("refresh",)), "arrange")
+
+    def _probe_differs(self) -> bool:
+        before, self._signature = self._signature, device_signature()
+        return before != self._signature

@@ -94,6 +94,10 @@ class Answers:
         return [each for each in self._by_id.values() if each.wanted]
 
     @property
+    def playing(self) -> Answer | None:
+        return next((each for each in self.wanted if each.playout is Playout.PLAYING), None)
+
+    @property
     def next_ahead(self) -> Answer | None:
         """The first answer, in order of playout, that is still to be heard or read."""
         return next((each for each in self._by_id.values() if each.ahead), None)

@@ -25,6 +25,13 @@ _REFUSALS = frozenset(
     }
 )
 
+_NO_SPEAKER = frozenset({ProblemCode.SPEAKER_MISSING, ProblemCode.SPEAKER_GONE})
+_REPLACED = {
+    Direction.INPUT: ProblemCode.MICROPHONE_GONE,
+    Direction.OUTPUT: ProblemCode.SPEAKER_ABSENT,
+}
+"""What is told when another device stands in for the chosen one, until that is back."""
+
 
 def mute(floor: Floor, *, muted: bool) -> None:
     if muted != floor.state.muted:
@@ -60,18 +67,27 @@ def resettle(floor: Floor) -> None:
             floor.link.resume = Resume.NONE
 
 
-def lose_device(floor: Floor, direction: Direction, problem: Problem) -> None:
-    if direction is Direction.INPUT:
-        floor.set(mic_problem=problem)
+def lose_device(floor: Floor, lost: ev.DeviceLost) -> None:
+    if lost.direction is Direction.INPUT:
+        floor.set(mic_problem=lost.problem)
         resettle(floor)
         return
-    if floor.state.speaker_problem is None and not floor.transcript.ends_with(problem):
-        floor.notice(problem)  # The talk control says why nobody hears us, but nothing why we are not heard.
-    floor.set(speaker_problem=problem)
+    told = floor.state.speaker_problem
+    if told is None or told.code is not lost.problem.code:
+        # The talk control says why nobody hears us, but nothing why we are not heard.
+        floor.notice(lost.problem, once=True)
+    floor.set(speaker_problem=lost.problem, speaker_instead=lost.instead)
+    if told is None:
+        _stop_sounding(floor, held=bool(lost.instead))
+
+
+def _stop_sounding(floor: Floor, *, held: bool) -> None:
+    """``held``: what was playing stands still at its sample until the person chooses where it goes on."""
+    playing = floor.answers.playing if held else None
     for answer in floor.answers.wanted:
-        if answer.sounds:
+        if answer.sounds and answer is not playing:
             _fall_silent(floor, answer)
-    if floor.state.phase in {Phase.THINKING, Phase.SPEAKING, Phase.BARGE_IN}:
+    if playing is None and floor.state.phase in {Phase.THINKING, Phase.SPEAKING, Phase.BARGE_IN}:
         lose_playing(floor)
 
 
@@ -87,16 +103,21 @@ def _fall_silent(floor: Floor, answer: Answer) -> None:
             floor.transcript.settle_answer(answer.response_id, TurnStatus.DONE)
 
 
-def restore_device(floor: Floor, direction: Direction) -> None:
+def restore_device(floor: Floor, direction: Direction, by: str = "") -> None:
+    """``by``: another device than the one that was lost."""
     if direction is Direction.OUTPUT:
-        floor.set(speaker_problem=None)
+        floor.set(speaker_problem=None, speaker_instead="")
+        floor.transcript.settle_notices(lambda told: told.code in _NO_SPEAKER, by)
     elif floor.state.mic_problem is not None:
         floor.set(mic_problem=None)
         resettle(floor)
 
 
 def change_device(floor: Floor, changed: ev.DeviceChanged) -> None:
-    restore_device(floor, changed.direction)
+    lost = floor.state.speaker_problem
+    restore_device(floor, changed.direction, "" if lost and lost.subject == changed.name else changed.name)
+    replaced = _REPLACED[changed.direction]
+    floor.transcript.settle_notices(lambda told: (told.code, told.subject) == (replaced, changed.name))
     if changed.problem is not None:
         floor.notice(changed.problem)
 

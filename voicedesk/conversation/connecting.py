@@ -162,8 +162,7 @@ def _fail(floor: Floor, problem: Problem) -> None:
     floor.turns.hold = Hold.UP
     floor.enter(Phase.FAILED, response_id=None, retry_seconds=0.0, problem=problem, speech_heard=False)
     floor.gate()
-    if not floor.transcript.ends_with(problem):  # Tried again by hand, it is no news.
-        floor.notice(problem)
+    floor.notice(problem, once=True)  # Tried again by hand, it is no news.
     floor.earcon(cmd.Earcon.FAILED)
 
 

@@ -140,8 +140,8 @@ def _from_response(floor: Floor, event: ev.Event) -> bool:
 def _from_outside(floor: Floor, event: ev.Event) -> bool:
     """Devices, tools, and the timers of the connection."""
     match event:
-        case ev.DeviceLost(direction, problem):
-            anytime.lose_device(floor, direction, problem)
+        case ev.DeviceLost():
+            anytime.lose_device(floor, event)
         case ev.DeviceRestored(direction):
             anytime.restore_device(floor, direction)
         case ev.DeviceChanged():

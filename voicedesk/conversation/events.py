@@ -246,10 +246,12 @@ class PlayoutFlushed(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost(Event):
-    """No device is left in that direction, or the one there is gives nothing."""
+    """No device is left in that direction, or the one there is gives nothing. ``instead`` names a loudspeaker
+    that would do, but is not taken unasked: it would play aloud what was meant for a headset."""
 
     direction: Direction
     problem: Problem
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

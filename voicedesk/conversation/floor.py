@@ -207,8 +207,8 @@ class Floor:
         answer.wanted = False
         self.transcript.settle_answer(answer.response_id, TurnStatus.DONE if ended else status)
 
-    def notice(self, problem: Problem) -> None:
-        self.transcript.add_notice(problem)
+    def notice(self, problem: Problem, *, once: bool = False) -> None:
+        self.transcript.add_notice(problem, once=once)
 
     def earcon(self, earcon: cmd.Earcon) -> None:
         if self.policy.earcons:

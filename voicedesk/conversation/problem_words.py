@@ -212,4 +212,11 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.CHOOSE_SPEAKER,
         "the speaker",
     ),
+    _C.SPEAKER_ABSENT: Words(
+        "Speaker not there",
+        "Press to choose another",
+        "{Subject} is not plugged in. We use the system default until it is.",
+        Fix.CHOOSE_SPEAKER,
+        "the speaker",
+    ),
 }

@@ -40,6 +40,7 @@ class ProblemCode(StrEnum):
     MICROPHONE_BLOCKED = "microphone_blocked"
     SPEAKER_MISSING = "speaker_missing"
     SPEAKER_GONE = "speaker_gone"
+    SPEAKER_ABSENT = "speaker_absent"
 
 
 class Stage(StrEnum):
@@ -65,3 +66,7 @@ class Problem:
     detail: str = ""
     retry_after: float | None = None
     stage: Stage = Stage.WHOLE
+
+    def same_as(self, other: Problem) -> bool:
+        """It says the same of the same, whatever the details of the moment."""
+        return (self.code, self.subject) == (other.code, other.subject)

@@ -32,8 +32,9 @@ class ConversationState:
     """``problem`` explains RECONNECTING and FAILED; ``attempt`` counts reconnects since the last success;
     ``linked`` is set once there was a connection since it was started: before, none can have been lost;
     ``retry_seconds`` is how long the current wait for the next attempt is; ``mic_problem`` and
-    ``speaker_problem`` say why there is no sound in that direction; ``tapped`` is set after a press too
-    short to be meant, until the next press."""
+    ``speaker_problem`` say why there is no sound in that direction; ``speaker_instead`` names the loudspeaker
+    that waits for the person's word; ``tapped`` is set after a press too short to be meant, until the next
+    press."""
 
     phase: Phase = Phase.OFFLINE
     mode: TalkMode = TalkMode.PUSH_TO_TALK
@@ -47,5 +48,6 @@ class ConversationState:
     problem: Problem | None = None
     mic_problem: Problem | None = None
     speaker_problem: Problem | None = None
+    speaker_instead: str = ""
     tapped: bool = False
     entries: tuple[Entry, ...] = ()

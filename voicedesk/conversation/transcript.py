@@ -151,15 +151,19 @@ class Transcript:
         self._put(use)
         return use
 
-    def add_notice(self, problem: Problem) -> None:
+    def add_notice(self, problem: Problem, *, once: bool = False) -> None:
+        """``once``: if the last row says this already, whatever the details of the moment, it stands."""
+        last = self.entries[-1] if self.entries else None
+        if once and isinstance(last, Notice) and last.problem.same_as(problem):
+            self._put(replace(last, over=False, by=""))
+            return
         self._insert(len(self._order), Notice(self._next_id("notice"), problem))
 
-    def ends_with(self, problem: Problem) -> bool:
-        """Whether the last row says this already, whatever the details of the moment."""
-        last = self.entries[-1] if self.entries else None
-        if not isinstance(last, Notice):
-            return False
-        return (last.problem.code, last.problem.subject) == (problem.code, problem.subject)
+    def settle_notices(self, ended: Callable[[Problem], bool], by: str = "") -> None:
+        """What those notices told of is over; ``by``: another device took over."""
+        for row in self.entries:
+            if isinstance(row, Notice) and not row.over and ended(row.problem):
+                self._put(replace(row, over=True, by=by))
 
     # The connection.
 

@@ -89,10 +89,13 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A problem that stands in the transcript where it happened."""
+    """A problem that stands in the transcript where it happened. ``over``: it is none any more; ``by`` names
+    the device that took over, where it was not the same one that came back."""
 
     notice_id: str
     problem: Problem
+    over: bool = False
+    by: str = ""
 
     @property
     def row_id(self) -> str:

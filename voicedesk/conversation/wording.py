@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from voicedesk.conversation.problem_words import TABLE, Fix, Words
-from voicedesk.conversation.problems import Problem, Stage
+from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.stage_words import AT_STAGE, IN_A_TEST, OF_SEVERAL
+from voicedesk.conversation.turns import Notice
 
 FIX_LABELS = {
     Fix.NONE: "",
@@ -61,6 +62,15 @@ def wording(problem: Problem) -> Wording:
         fix_label=FIX_LABELS[words.fix],
         fix=words.fix,
     )
+
+
+def sentence_after(notice: Notice) -> str:
+    """What is left to say of a problem that is over: what it was, and how it ended."""
+    what = wording(notice.problem).sentence.partition(". ")[0]
+    if notice.by:
+        return f"{what}. We go on with {notice.by}."
+    missing = notice.problem.code is ProblemCode.SPEAKER_MISSING
+    return f"{what}. {'There is one' if missing else 'It is back'} again."
 
 
 def sentence_in_test(problem: Problem) -> str:

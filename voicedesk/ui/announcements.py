@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voicedesk.conversation.events import TalkMode
+from voicedesk.conversation.wording import wording
 from voicedesk.ui.talk_key import TALKING
 from voicedesk.ui.view_state import Look, MicLook, ViewState
 
@@ -30,6 +31,8 @@ class Announcement:
 
 def announcement(before: ViewState, now: ViewState) -> Announcement | None:
     """What the change from one view to the next gives reason to say."""
+    if now.speaker_problem is not None and before.speaker_problem is None:
+        return Announcement(wording(now.speaker_problem).sentence, Urgency.ASSERTIVE)
     look, was = now.talk.look, before.talk.look
     if look is was and now.talk.label == before.talk.label:
         return None

@@ -137,6 +137,8 @@ class Desk:
             audio.output_device or None,
             audio.volume / 100,
             audio.echo_cancellation,
+            input_host_api=audio.input_host_api,
+            output_host_api=audio.output_host_api,
         )
         return SoundCard(self._loop, post, frame_sink, choices)
 
@@ -172,8 +174,8 @@ class Desk:
     def _use_settings(self, settings: Settings) -> None:
         audio = settings.audio
         self._host.use(self._model.loaded)
-        self._host.sound.choose(Direction.INPUT, audio.input_device or None)
-        self._host.sound.choose(Direction.OUTPUT, audio.output_device or None)
+        self._host.sound.choose(Direction.INPUT, audio.input_device or None, audio.input_host_api)
+        self._host.sound.choose(Direction.OUTPUT, audio.output_device or None, audio.output_host_api)
         self._host.sound.cancel_echo(audio.echo_cancellation)
         self._show_settings(settings)
         self._show_devices(self._host.sound.devices)

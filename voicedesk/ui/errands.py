@@ -85,8 +85,16 @@ class Errands:
 
     @do.register
     def _(self, chosen: wish.DeviceChosen) -> None:
-        side = "input_device" if chosen.direction is ev.Direction.INPUT else "output_device"
-        self._model.change("audio", side, chosen.name or "")
+        sound, name = self._host.sound, chosen.name or ""
+        found = sound.devices.find(chosen.direction, name)
+        self._model.change("audio", f"{chosen.direction}_host_api", found.host_api if found else "")
+        self._model.change("audio", f"{chosen.direction}_device", name)
+        if chosen.direction is ev.Direction.OUTPUT and not name:
+            sound.go_on()  # Chosen although it was chosen before: to go on with what it stands for now.
+
+    @do.register
+    def _(self, _: wish.GoOnWanted) -> None:
+        self._host.sound.go_on()
 
     @do.register
     def _(self, chosen: wish.VolumeChosen) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.conversation.events import RetryPressed
-from voicedesk.conversation.problems import Problem
+from voicedesk.conversation.turns import Notice
 from voicedesk.settings.schema import Place
 from voicedesk.ui.carry_on import CarryOn
 from voicedesk.ui.fonts import with_pixel_size
 from voicedesk.ui.icons import pixmap
-from voicedesk.ui.intentions import FixWanted
+from voicedesk.ui.intentions import FixWanted, GoOnWanted
 from voicedesk.ui.notice_words import (
     CLOUD_CODES,
     can_be_tried_again,
@@ -33,19 +33,20 @@ class ErrorCard(QFrame):
     """The words, the buttons, and what is behind Details.
 
     Signals:
-        pressed(str): "fix", "retry", "details" or "copy".
+        pressed(str): "go-on", "fix", "retry", "details" or "copy".
     """
 
     pressed = Signal(str)
 
-    def __init__(self, problem: Problem, came: datetime | None, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, notice: Notice, came: datetime | None, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
-        title, text = title_and_text(problem)
+        self.over = notice.over
+        title, text = title_and_text(notice)
         self.mark = QLabel(self)
         self.title = QLabel(title, self)
         self.text = QLabel(text, self)
-        self.details = QLabel(details(problem, came), self)
+        self.details = QLabel(details(notice.problem, came), self)
         self.buttons = WrappedRow(self)
         self.column = QVBoxLayout(self)
         for part in (self.title, self.text, self.buttons, self.details):
@@ -54,16 +55,18 @@ class ErrorCard(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setProperty("tone", "danger")
+        if not self.over:
+            self.title.setProperty("tone", "danger")
         self.details.setProperty("tone", "secondary")
         self.text.setVisible(bool(text))
         self.details.hide()
-        self.setProperty("card", "danger")
-        self.setAccessibleName(spoken_problem(problem))
-        self._add_buttons(fix_words(problem))
+        self.setProperty("card", "plain" if self.over else "danger")
+        self.setAccessibleName(spoken_problem(notice))
+        self._add_buttons("" if self.over else fix_words(notice.problem))
         self.dress()
 
     def _add_buttons(self, fix: str) -> None:
+        self._add("go-on", "", "primary").hide()
         if fix:
             self._add("fix", fix, "primary")
         self._add("retry", "Try again", "")
@@ -78,6 +81,15 @@ class ErrorCard(QFrame):
         self.buttons.add(button)
         return button
 
+    def offer(self, instead: str) -> None:
+        """To go on through that device; empty: there is nothing to go on through."""
+        for button in self.buttons.findChildren(QPushButton, "go-on"):
+            button.setText(f"Go on with {instead}".replace("&", "&&"))
+        self.show_button("go-on", shown=bool(instead))
+        for button in self.buttons.findChildren(QPushButton, "fix"):
+            button.setProperty("kind", "" if instead else "primary")  # One is the first choice.
+            button.style().polish(button)
+
     def show_button(self, name: str, *, shown: bool) -> None:
         for button in self.buttons.findChildren(QPushButton, name):
             button.setVisible(shown)
@@ -90,13 +102,14 @@ class ErrorCard(QFrame):
         self.text.setFont(self.theme.font("body"))
         self.column.setContentsMargins(px(GUTTER + 4), px(14), px(20), px(12))
         self.column.setSpacing(px(8))
-        self.mark.setPixmap(pixmap("warning", "danger.text", self.theme, px(24)))
+        sign = ("check", "text.secondary") if self.over else ("warning", "danger.text")
+        self.mark.setPixmap(pixmap(*sign, self.theme, px(24)))
         self.mark.setGeometry(px(15), px(14), px(26), px(26))
 
 
 class ErrorRow(QWidget):
     """Signals:
-    intended(object): ``FixWanted``, ``RetryPressed`` or ``FarEndChosen``.
+    intended(object): ``FixWanted``, ``RetryPressed``, ``GoOnWanted`` or ``FarEndChosen``.
     height_changed(): the details were opened or closed, or a button came or went.
     """
 
@@ -104,11 +117,12 @@ class ErrorRow(QWidget):
     height_changed = Signal()
 
     def __init__(
-        self, problem: Problem, came: datetime | None, theme: Theme, parent: QWidget | None = None
+        self, notice: Notice, came: datetime | None, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.problem = problem
-        self.card = ErrorCard(problem, came, theme, self)
+        self.notice = notice
+        self.problem = problem = notice.problem
+        self.card = ErrorCard(notice, came, theme, self)
         self.carry_on = CarryOn(theme, self)
         self.carry_on.setVisible(problem.code in CLOUD_CODES)
         self.carry_on.intended.connect(self.intended)
@@ -121,6 +135,8 @@ class ErrorRow(QWidget):
 
     def _press(self, name: str) -> None:
         match name:
+            case "go-on":
+                self.intended.emit(GoOnWanted())
             case "fix":
                 self.intended.emit(FixWanted(self.problem))
             case "retry":
@@ -138,6 +154,10 @@ class ErrorRow(QWidget):
         self.card.show_button("fix", shown=standing or not is_a_sign_in(self.problem))
         self.card.show_button("retry", shown=standing and can_be_tried_again(self.problem))
         self.carry_on.setVisible(self.problem.code in CLOUD_CODES and far_end is not Place.ON_DEVICE)
+
+    def offer(self, instead: str) -> None:
+        """What the answers could be heard through, since this stopped them."""
+        self.card.offer(instead)
 
     def buttons(self) -> list[QPushButton]:
         return [*self.card.buttons.findChildren(QPushButton), self.carry_on.link]

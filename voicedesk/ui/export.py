@@ -59,7 +59,7 @@ def markdown_of(row: Row, when: str = "") -> str:
             lead = f"> Tool **{escaped(tool_title(row.name))}**{after}"
             return f"{lead}{f', {escaped(inputs)}' if inputs else ''}: {escaped(outcome(row, 0))}"
         case Notice():
-            title, text = title_and_text(row.problem)
+            title, text = title_and_text(row)
             return f"> **{escaped(title)}**{after}. {escaped(text)}"
     return ""
 
@@ -86,7 +86,7 @@ def _text_line(entry: Entry) -> str:
         case ToolUse():
             return f"[{accessible_tool(entry, 0)}]"
         case Notice():
-            title, text = title_and_text(entry.problem)
+            title, text = title_and_text(entry)
             return f"[{title}. {text}]"
     return copied_row(entry)
 
@@ -124,7 +124,7 @@ def _record(entry: Entry) -> dict[str, Any]:
                 "output": entry.output,
                 "reason": entry.reason,
             }
-    title, text = title_and_text(entry.problem)
+    title, text = title_and_text(entry)
     return {"kind": "problem", "code": entry.problem.code.value, "title": title, "text": text}
 
 

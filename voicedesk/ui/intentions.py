@@ -27,6 +27,11 @@ class DeviceChosen(Intention):
 
 
 @dataclass(frozen=True, slots=True)
+class GoOnWanted(Intention):
+    """The loudspeaker is gone: what stands still may go on through the other one, aloud or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeChosen(Intention):
     percent: int
 

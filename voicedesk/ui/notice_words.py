@@ -6,7 +6,8 @@ from datetime import datetime
 
 from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode
-from voicedesk.conversation.wording import full_code, wording
+from voicedesk.conversation.turns import Notice
+from voicedesk.conversation.wording import full_code, sentence_after, wording
 from voicedesk.ui.relative_times import full_time
 
 CLOUD_CODES = frozenset(
@@ -28,18 +29,19 @@ CLOUD_CODES = frozenset(
 )
 
 
-def title_and_text(problem: Problem) -> tuple[str, str]:
+def title_and_text(notice: Notice) -> tuple[str, str]:
     """The first of several sentences is the title; a single one stands under the problem's label."""
-    words = wording(problem)
-    first, _, rest = words.sentence.partition(". ")
+    words = wording(notice.problem)
+    sentence = sentence_after(notice) if notice.over else words.sentence
+    first, _, rest = sentence.partition(". ")
     if rest:
         return first, rest
-    return (words.label, words.sentence) if words.label else (words.sentence.rstrip("."), "")
+    return (words.label, sentence) if words.label else (sentence.rstrip("."), "")
 
 
-def spoken_problem(problem: Problem) -> str:
-    title, text = title_and_text(problem)
-    return f"Problem: {title}. {text}".rstrip()
+def spoken_problem(notice: Notice) -> str:
+    title, text = title_and_text(notice)
+    return f"{title}. {text}" if notice.over else f"Problem: {title}. {text}".rstrip()
 
 
 def fix_words(problem: Problem) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class RowWidgets:
-    """``standing`` is the problem the conversation stopped for, which alone can be tried again."""
+    """``standing`` is the problem the conversation stopped for, which alone can be tried again; ``silenced``
+    the one for which nothing is heard, and what could be heard through instead."""
 
     def __init__(self, view: TranscriptView) -> None:
         self.view = view
@@ -32,6 +33,7 @@ class RowWidgets:
         self.hovered = -1
         self.standing: Problem | None = None
         self.far_end: Place | None = None
+        self.silenced: tuple[Problem | None, str] = (None, "")
         self.actions.copy_wanted.connect(self._copy)
         self.actions.more_wanted.connect(self._more)
 
@@ -40,25 +42,35 @@ class RowWidgets:
 
     def _error(self, notice: Notice) -> ErrorRow:
         found = self.errors.get(notice.notice_id)
-        if found is not None and found.problem != notice.problem:
+        if found is not None and found.notice != notice:
             found.deleteLater()
             found = None
         if found is None:
             came = self.view.entries.times.get(notice.notice_id)
             found = self.errors[notice.notice_id] = ErrorRow(
-                notice.problem, came, self.view.theme, self.view.viewport()
+                notice, came, self.view.theme, self.view.viewport()
             )
             found.intended.connect(self.view.intended)
             found.height_changed.connect(self._renew_notices)
-            found.tell(standing=self.standing == notice.problem, far_end=self.far_end)
+            self._tell(found)
         return found
 
-    def tell(self, standing: Problem | None, far_end: Place | None) -> None:
-        if (standing, far_end) == (self.standing, self.far_end):
+    def _tell(self, error: ErrorRow) -> None:
+        problem, instead = self.silenced
+        error.tell(standing=self.standing == error.notice.problem, far_end=self.far_end)
+        error.offer(instead if problem is not None and error.notice.problem.same_as(problem) else "")
+
+    def tell(
+        self,
+        standing: Problem | None,
+        far_end: Place | None,
+        silenced: tuple[Problem | None, str] = (None, ""),
+    ) -> None:
+        if (standing, far_end, silenced) == (self.standing, self.far_end, self.silenced):
             return
-        self.standing, self.far_end = standing, far_end
+        self.standing, self.far_end, self.silenced = standing, far_end, silenced
         for error in self.errors.values():
-            error.tell(standing=standing == error.problem, far_end=far_end)
+            self._tell(error)
         self._renew_notices()
 
     def _renew_notices(self) -> None:

@@ -44,9 +44,9 @@ class SettingsWindow:
     def show_devices(self, devices: DeviceList) -> None:
         self._devices = devices
         if self._dialog is not None:
-            names = [[row.name for row in devices.rows(direction)] for direction in Direction]
+            known = [{row.name: row.host_api for row in devices.rows(direction)} for direction in Direction]
             defaults = [row.name if row else "" for row in (devices.default_input, devices.default_output)]
-            self._dialog.audio.show_devices(names[0], names[1], (defaults[0], defaults[1]))
+            self._dialog.audio.show_devices(known[0], known[1], (defaults[0], defaults[1]))
 
     def tell_running(self, running: bool) -> None:
         if self._dialog is not None:

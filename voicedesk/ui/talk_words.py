@@ -32,7 +32,6 @@ PLAIN = {
     Look.READY_HOLD: Words("Hold to talk", f"or hold {KEY}", "Hold to talk"),
     Look.READY_HANDS_FREE: Words("Ready", "Just start speaking", "Ready, just start speaking"),
     Look.THINKING: Words("Thinking", "Esc cancels", "Thinking. Press to cancel"),
-    Look.BARGE_IN: Words("Paused", "Keep talking, or wait and it goes on", "Paused, keep talking or wait"),
     Look.MUTED: Words("You are muted", "Press to unmute", "You are muted. Press to unmute"),
 }
 SPEAKING_NAME = "Assistant is speaking. Press to interrupt"
@@ -87,6 +86,13 @@ def _speaking(state: ConversationState) -> Words:
     return Words("Press to interrupt", hint, SPEAKING_NAME)
 
 
+def _paused(state: ConversationState) -> Words:
+    if state.speaker_problem is None:
+        return Words("Paused", "Keep talking, or wait and it goes on", "Paused, keep talking or wait")
+    why = wording(state.speaker_problem).label
+    return Words("Paused", f"{why} · Esc stops", f"Paused. {why}. Escape stops the answer")
+
+
 def _reconnecting(state: ConversationState) -> Words:
     label = f"{'Reconnecting' if state.linked else 'Connecting'}, attempt {_attempt(state)}"
     return Words(label, "Press to try now", f"{label}. Press to try now")
@@ -119,6 +125,7 @@ _SPELLED: dict[Look, Callable[[ConversationState], Words]] = {
     Look.USER_SPEAKING: _user_speaking,
     Look.USER_PAUSED: _user_paused,
     Look.SPEAKING: _speaking,
+    Look.BARGE_IN: _paused,
     Look.RECONNECTING: _reconnecting,
     Look.FAILED: _failed,
     Look.NO_MICROPHONE: _no_microphone,

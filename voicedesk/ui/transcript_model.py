@@ -89,7 +89,7 @@ class TranscriptModel(QAbstractListModel):
             case ToolUse():
                 return accessible_tool(row, self.seconds_since(row))
             case Notice():
-                return spoken_problem(row.problem)
+                return spoken_problem(row)
         return "Assistant is thinking"
 
     def rowCount(self, parent: Index = ROOT) -> int:

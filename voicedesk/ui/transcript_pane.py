@@ -52,7 +52,8 @@ class TranscriptPane(QWidget):
         theme.changed.connect(self._dress)
 
     def show_view(self, view: ViewState, place: Place, times: Mapping[str, datetime] | None = None) -> None:
-        self.view.widgets.tell(view.talk.problem, place)
+        silenced = (view.speaker_problem, view.speaker_instead)
+        self.view.widgets.tell(view.talk.problem, place, silenced)
         thinking = view.talk.look is Look.THINKING
         speaking = view.speaking_response
         self.view.show_entries(view.entries, thinking=thinking, speaking=speaking, times=times)

@@ -65,6 +65,8 @@ class ViewState:
     input_placeholder: str
     running: bool
     linked: bool  # there was a connection since the conversation was started
+    speaker_problem: Problem | None = None  # why nothing is heard
+    speaker_instead: str = ""  # what it would be heard through if the person said so
 
 
 def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> ViewState:
@@ -84,6 +86,8 @@ def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> Vi
         input_placeholder=PLACEHOLDERS.get(state.phase, "Type a message instead"),
         running=state.phase not in {Phase.OFFLINE, Phase.FAILED},
         linked=state.linked,
+        speaker_problem=state.speaker_problem,
+        speaker_instead=state.speaker_instead,
     )
 
 
@@ -106,6 +110,8 @@ def look_of(state: ConversationState) -> Look:
         return Look.READY_HOLD
     if state.phase in {Phase.READY, Phase.LISTENING}:
         return Look.READY_HANDS_FREE
+    if state.phase is Phase.SPEAKING and state.speaker_problem is not None:
+        return Look.BARGE_IN
     if state.phase is Phase.USER_SPEAKING and not state.speech_heard:
         return Look.LISTENING
     return Look(state.phase.value)

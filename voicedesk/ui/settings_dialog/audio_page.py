@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from voicedesk.ui.settings_dialog.binding import Binding
+from voicedesk.ui.settings_dialog.binding import Binding, DeviceBinding
 from voicedesk.ui.settings_dialog.choice_rows import ChoiceRow
 from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.key_row import KeyRow
@@ -17,6 +17,7 @@ from voicedesk.ui.theme import Theme
 VOLUME = Span(0, 100, 1, lambda n: f"{n} %")
 TAIL = Span(0, 1000, 50, lambda n: f"{n} ms")
 DEFAULT_USED = "Unplugged. The system's default is used."
+SPEAKER_GONE = "Unplugged. It is used again when it is back."
 INTERRUPT_HELP = (
     "Hands-free only, with Voice Live and with the cascade. The key and the button always interrupt"
 )
@@ -27,15 +28,18 @@ KEY_HELP = "Works while the window is in front, beside Space"
 class DeviceRow(ChoiceRow):
     """The system's default first; a stored device that is not there is kept and said."""
 
-    def __init__(self, theme: Theme, binding: Binding, title: str, missing: str) -> None:
+    def __init__(self, theme: Theme, binding: DeviceBinding, title: str, missing: str) -> None:
         self.missing = missing
+        self.host_apis = binding.host_apis
         self.present: frozenset[str] | None = None  # not known until the devices have been listed
         super().__init__(theme, binding, title, (("", "System default"),))
 
-    def show_devices(self, names: Sequence[str], default: str) -> None:
-        self.present = frozenset(names)
+    def show_devices(self, host_apis: Mapping[str, str], default: str) -> None:
+        self.present = frozenset(host_apis)
+        self.host_apis.clear()
+        self.host_apis.update(host_apis)
         named = f"System default ({default})" if default and default != "System default" else "System default"
-        self.offer((("", named), *((name, name) for name in names)))
+        self.offer((("", named), *((name, name) for name in host_apis)))
 
     def refresh(self) -> None:
         super().refresh()
@@ -51,8 +55,8 @@ class AudioPage(Page):
     def __init__(self, theme: Theme, model: SettingsModel) -> None:
         super().__init__(theme, "audio", "Audio", "mic")
         self.model = model
-        self.microphone = DeviceRow(theme, self._bind("input_device"), "Microphone", DEFAULT_USED)
-        self.speaker = DeviceRow(theme, self._bind("output_device"), "Speaker", DEFAULT_USED)
+        self.microphone = DeviceRow(theme, DeviceBinding(model, "input", {}), "Microphone", DEFAULT_USED)
+        self.speaker = DeviceRow(theme, DeviceBinding(model, "output", {}), "Speaker", SPEAKER_GONE)
         self.key = KeyRow(theme, Binding(model, "general", "talk_key"), "Push-to-talk key", KEY_HELP)
         self._add_rows()
 
@@ -77,8 +81,12 @@ class AudioPage(Page):
         )
 
     def show_devices(
-        self, microphones: Sequence[str], speakers: Sequence[str], defaults: tuple[str, str] = ("", "")
+        self,
+        microphones: Mapping[str, str],
+        speakers: Mapping[str, str],
+        defaults: tuple[str, str] = ("", ""),
     ) -> None:
-        """Full names as the device list gives them, and what the system's defaults stand for."""
+        """Full names as the device list gives them, each with its host API, and what the system's defaults
+        stand for."""
         self.microphone.show_devices(microphones, defaults[0])
         self.speaker.show_devices(speakers, defaults[1])

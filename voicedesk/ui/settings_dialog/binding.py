@@ -50,6 +50,28 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceBinding:
+    """A device's name and, kept beside it, the host API that has it. ``direction`` "input" or "output";
+    ``host_apis`` by name, of the devices that were listed last."""
+
+    model: SettingsModel
+    direction: str
+    host_apis: dict[str, str]
+
+    @property
+    def value(self) -> object:
+        return self.model.value("audio", f"{self.direction}_device")
+
+    def put(self, value: object) -> str:
+        fault = self.model.change("audio", f"{self.direction}_host_api", self.host_apis.get(str(value), ""))
+        return fault or self.model.change("audio", f"{self.direction}_device", value)
+
+    @property
+    def origin(self) -> str:
+        return Binding(self.model, "audio", f"{self.direction}_device").origin
+
+
+@dataclass(frozen=True, slots=True)
 class FarEndBinding:
     """Place and backend together, as they are chosen together."""
 
