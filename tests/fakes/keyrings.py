@@ -57,6 +57,23 @@ class ForgetfulKeyring(RememberingKeyring):
         """It is not here any more."""
 
 
+class CredWriteError(Exception):
+    """As pywin32 and pywin32-ctypes have it: neither keyring's own error nor an OSError."""
+
+    def __init__(self, winerror: int, funcname: str, strerror: str) -> None:
+        super().__init__(winerror, funcname, strerror)
+        self.winerror, self.funcname, self.strerror = winerror, funcname, strerror
+
+
+class NarrowKeyring(RememberingKeyring):
+    """Takes 2,560 bytes of UTF-16 an item, and says of more what Windows' Credential Manager does."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le")) > 2560:
+            raise CredWriteError(1783, "CredWrite", "The stub received bad data.")
+        super().set_password(service, username, password)
+
+
 class BrokenKeyring(RememberingKeyring):
     """Lets an exception of its platform through, with the secret in its text, as some do."""
 

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from tests.fakes.keyrings import BrokenKeyring, ForgetfulKeyring, LockedKeyring, NoKeyring, RememberingKeyring
+from tests.fakes.keyrings import (
+    BrokenKeyring,
+    ForgetfulKeyring,
+    LockedKeyring,
+    NarrowKeyring,
+    NoKeyring,
+    RememberingKeyring,
+)
 from voicedesk.settings.schema import SecretName
 from voicedesk.settings.secrets import (
     DAMAGED,
@@ -17,6 +24,7 @@ from voicedesk.settings.secrets import (
     LOCKED,
     LOST,
     NO_KEYRING,
+    TOO_LONG,
     SecretStore,
     checked_key,
 )
@@ -91,6 +99,25 @@ def test_without_a_usable_keyring_a_secret_lives_for_the_session(
     assert not store.persistent
     assert store.notice == sentence
     assert ring.items == {}
+
+
+def test_a_token_too_long_for_windows_is_said_to_be_that_and_costs_no_other_key() -> None:
+    ring = NarrowKeyring()
+    store = SecretStore(backend=lambda: ring)
+    store.keep(SecretName.VOICE_LIVE_KEY, SecretStr(KEY))
+    token = SecretStr("t" * 1300)
+
+    store.keep(SecretName.CHAT_KEY, token)
+
+    assert store.notice == TOO_LONG
+    assert not store.persistent
+    assert store.value(SecretName.CHAT_KEY) == token
+    later = SecretStore(backend=lambda: ring)
+    later.load()
+    assert later.value(SecretName.VOICE_LIVE_KEY) == SecretStr(KEY)
+    assert later.value(SecretName.CHAT_KEY) is None
+    store.forget(SecretName.CHAT_KEY)
+    assert (store.notice, store.persistent) == ("", True)
 
 
 def test_a_keyring_unlocked_later_keeps_what_it_had() -> None:

@@ -31,7 +31,16 @@ LOST = (
 )
 FORGETFUL = "{name} did not keep what it was given, so keys are kept until VoiceDesk closes."
 LOCKED = "The system keyring is locked, so keys are kept until VoiceDesk closes. Unlock it and try again."
+TOO_LONG = (
+    "Windows' Credential Manager takes 1,280 characters for all keys of VoiceDesk together, and with this "
+    "one they are longer. So it is kept until VoiceDesk closes; what was kept before stays. "
+    "Give a long token by the environment instead."
+)
 DAMAGED = "What the system keyring holds for VoiceDesk cannot be read. Enter the keys again."
+
+
+RPC_X_BAD_STUB_DATA = 1783
+"""What Windows' CredWrite says of an item beyond 2,560 bytes, which is 1,280 characters of UTF-16."""
 
 
 def checked_key(text: str) -> SecretStr:
@@ -89,6 +98,8 @@ def _why_not(error: Exception) -> str:
     from keyring.errors import InitError, NoKeyringError
 
     log.warning("The keyring failed with %s.", type(error).__name__)
+    if getattr(error, "winerror", 0) == RPC_X_BAD_STUB_DATA:
+        return TOO_LONG
     return NO_KEYRING if isinstance(error, NoKeyringError | InitError | OSError) else LOCKED
 
 

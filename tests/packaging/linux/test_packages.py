@@ -156,6 +156,26 @@ def test_it_leaves_alone_what_others_installed_beside_it(stand_in: Path, tmp_pat
     assert list((tmp_path / "prefix").iterdir()) == [tmp_path / "prefix" / "share"]
 
 
+@pytest.mark.parametrize("name", ["bin/voicedesk", "lib/voicedesk", "share/applications/voicedesk.desktop"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_a_person_has_of_that_name_is_named_and_stays(
+        stand_in: Path, tmp_path: Path, name: str, kind: str) -> None:
+    top = tarball.staged(stand_in, tmp_path / "work")
+    theirs = tmp_path / "prefix" / name
+    theirs.parent.mkdir(parents=True)
+    (theirs if kind == "file" else tmp_path / "elsewhere").write_text("mine", encoding="utf-8")
+    if kind == "link":
+        theirs.symlink_to(tmp_path / "elsewhere")
+
+    done = subprocess.run([str(top / "install.sh"), "--prefix", str(tmp_path / "prefix")],
+                          capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{theirs} is there already and does not belong to a VoiceDesk")
+    assert theirs.read_text(encoding="utf-8") == "mine"
+    assert [path for path in (tmp_path / "prefix").rglob("*") if not path.is_dir()] == [theirs]
+
+
 @pytest.mark.parametrize("shell", ["sh", "bash"])
 def test_a_shell_that_tells_where_it_goes_installs_all_the_same(
         stand_in: Path, tmp_path: Path, shell: str) -> None:
