@@ -61,9 +61,30 @@ Function FindScope
   !insertmacro ON_SWITCH "/ALLUSERS" $Scope all
 FunctionEnd
 
+!define PROTECTED_ALONE "For everybody, ${NAME} is installed below $PROGRAMFILES64 alone: in other places anybody could put other files in its place."
+
+!macro LEAVE_IF_OPEN text
+  Call IsProtected
+  ${If} $R0 == "no"
+    !insertmacro LEAVE ${OPEN_FOLDER} "${text}"
+  ${EndIf}
+!macroend
+
+!macro IF_BELOW folder
+  StrLen $R2 "${folder}\"
+  StrCpy $R2 $R1 $R2
+  ${If} $R2 == "${folder}\"
+    StrCpy $R0 yes
+  ${EndIf}
+!macroend
+
 Function UseScope
   !insertmacro USE_CONTEXT
   ReadRegStr $Before SHCTX "${UNINSTALL_KEY}" "InstallLocation"
+  ${If} $Before != ""
+    StrCpy $INSTDIR $Before
+    !insertmacro LEAVE_IF_OPEN "An earlier version is in $Before, where anybody may have changed it. Remove it under Apps & features first."
+  ${EndIf}
   ${If} $GivenFolder != ""
     StrCpy $INSTDIR $GivenFolder
   ${ElseIf} $Before != ""
@@ -73,8 +94,22 @@ Function UseScope
   ${Else}
     StrCpy $INSTDIR "$LOCALAPPDATA\Programs\${NAME}"
   ${EndIf}
+  !insertmacro LEAVE_IF_OPEN "${PROTECTED_ALONE} $INSTDIR is elsewhere."
   Call RefuseManaged
   Call FindEntries
+FunctionEnd
+
+; What everybody runs must lie where only administrators can put other files in its place, or rename the folders
+; above: Windows sees to that below its own folders for programs, and nowhere else. $R0: yes if it lies there, or
+; if it is for one person.
+Function IsProtected
+  StrCpy $R0 yes
+  ${If} $Scope == "all"
+    StrCpy $R0 no
+    System::Call 'kernel32::GetFullPathNameW(w "$INSTDIR", i ${NSIS_MAX_STRLEN}, w .R1, p 0) i'
+    !insertmacro IF_BELOW $PROGRAMFILES64
+    !insertmacro IF_BELOW $PROGRAMFILES32
+  ${EndIf}
 FunctionEnd
 
 ; An MSI has put the program there for everybody: two owners of the same files would remove each other's.
@@ -155,5 +190,10 @@ Function TakeFolder
   ${GetFileName} $INSTDIR $0
   ${If} $0 != "${NAME}"
     StrCpy $INSTDIR "$INSTDIR\${NAME}"
+  ${EndIf}
+  Call IsProtected
+  ${If} $R0 == "no"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "${PROTECTED_ALONE} Choose a folder there, or go back and install it only for you."
+    Abort
   ${EndIf}
 FunctionEnd

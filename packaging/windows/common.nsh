@@ -12,6 +12,7 @@
 !define NEEDS_ADMINISTRATOR 5
 !define MANAGED 6
 !define UNFIT_SYSTEM 7
+!define OPEN_FOLDER 8
 
 Var Scope       ; user or all
 Var MayClose    ; no if /NOCLOSE was given

@@ -14,8 +14,9 @@ from windows.payload import gathered
 from windows.portable_executable import is_unsigned
 
 
-def build(program: Path, out: Path) -> list[Path]:
-    """Makes both around the frozen program, and returns their paths in ``out``.
+def build(program: Path, out: Path, *, for_tests: bool = False) -> list[Path]:
+    """Makes both around the frozen program, and returns their paths in ``out``. ``for_tests``: also by a
+    compiler whose setup programs have known holes.
 
     With a certificate in the environment (see ``windows.authenticode``) all code in ``program`` that nobody
     has signed yet is signed in place, for Windows may ask each file it loads; then the uninstaller, then both
@@ -28,6 +29,7 @@ def build(program: Path, out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        made = [setup_program.build(payload, out, work, signed=signed), msi.build(payload, out, work)]
+        setup = setup_program.build(payload, out, work, signed=signed, for_tests=for_tests)
+        made = [setup, msi.build(payload, out, work)]
     sign(made, credentials)
     return made

@@ -22,6 +22,8 @@ UNINSTALL_KEY = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{product.
 SETUP_FIRST = (f"{product.NAME} was installed for everybody by its setup program. Remove that under Apps &"
                " features first; settings and keys stay.")
 NEWER = f"A newer version of {product.NAME} is installed already."
+PROTECTED_ALONE = (f"For everybody, {product.NAME} is installed below the folder for programs alone: in other"
+                   " places anybody could put other files in its place.")
 NEUTRAL_LANGUAGE = "0"
 UTF8 = "65001"
 WESTERN = "1252"
@@ -63,11 +65,15 @@ def source(payload: Payload, icon: str, folder: Path) -> bytes:
 
 
 def _conditions(whole: Element) -> None:
-    """Two owners of the same files would remove each other's, so the setup program's copy has to go first."""
+    """Two owners of the same files would remove each other's, so the setup program's copy has to go first.
+    And what everybody runs must lie where only administrators can write: see the setup program's choices."""
     found = add(whole, "Property", Id="SETUPPROGRAM")
     add(found, "RegistrySearch", Id="SetupProgram", Root="HKLM", Key=UNINSTALL_KEY, Name="DisplayVersion",
         Type="raw", Win64="yes")
     add(whole, "Condition", Message=SETUP_FIRST).text = "Installed OR NOT SETUPPROGRAM"
+    # Only those given on the command line are known this early; of them ~<< says how they begin.
+    add(whole, "Condition", Message=PROTECTED_ALONE).text = (
+        f'Installed OR NOT {FOLDER} OR ({FOLDER} ~<< ProgramFiles64Folder AND NOT {FOLDER} >< "..")')
 
 
 def _shown_in_apps(whole: Element, icon: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,15 +14,21 @@ from windows.payload import Payload, removed_files, removed_folders
 
 HERE = Path(__file__).resolve().parent
 PACKAGING = HERE.parent
-GET_NSIS = "Debian, Ubuntu: apt install nsis. Windows: install NSIS 3.08 or later from nsis.sourceforge.io."
+GET_NSIS = ("Windows: install NSIS 3.12 or later from nsis.sourceforge.io."
+            " To test, Debian's will do: apt install nsis.")
+OLDEST_NSIS = (3, 12)
+"""What is made by earlier ones lets whoever is logged in gain the rights of the setup: CVE-2025-43715 (before
+3.11) and CVE-2026-42171 (before 3.12)."""
 # The settings lie where voicedesk/settings/profile.py puts them, the keys where secrets.py does.
 SETTINGS_FOLDER, KEY_SERVICE, KEY_ITEM = "VoiceDesk", "VoiceDesk", "secrets"
 
 
-def build(payload: Payload, out: Path, work: Path, *, signed: bool) -> Path:
+def build(payload: Payload, out: Path, work: Path, *, signed: bool, for_tests: bool = False) -> Path:
     """Compiles the setup program into ``out``. ``signed``: the uninstaller inside is signed too, with what
-    the environment names. Raises InstallerFailed."""
+    the environment names; ``for_tests``: by any NSIS. Raises InstallerFailed."""
     makensis = tool.found(("makensis",), GET_NSIS, [Path(r"C:\Program Files (x86)\NSIS")])
+    if not for_tests:
+        refuse_unsafe(tool.run([makensis, "-VERSION"], HERE))
     setup = out / product.windows_setup()
     names = _names(payload, work) | {"OUT_FILE": str(setup), "TARGET": target(makensis)}
     if signed:
@@ -31,6 +38,16 @@ def build(payload: Payload, out: Path, work: Path, *, signed: bool) -> Path:
     strict = ["-NOCD", "-WX", "-V2", "-INPUTCHARSET", "UTF8"]
     tool.run([makensis, *strict, *options, "voicedesk.nsi"], HERE, variables)
     return setup
+
+
+def refuse_unsafe(told: str) -> None:
+    """``told`` is the version, as ``v3.12`` or ``v3.08-3+deb12u1``. Raises InstallerFailed if a release may
+    not be made with it."""
+    found = re.match(r"v(\d+)\.(\d+)", told.strip())
+    if found is None or (int(found[1]), int(found[2])) < OLDEST_NSIS:
+        raise tool.InstallerFailed(
+            f"This makensis is {told.strip() or 'of no version that it tells'}, and a setup program for"
+            f" people needs 3.12 or later: those of earlier ones let others gain rights. {GET_NSIS}")
 
 
 def _names(payload: Payload, work: Path) -> dict[str, str]:

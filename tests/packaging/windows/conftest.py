@@ -47,7 +47,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release
         for version in ("1.0.0", "1.1.0"):
             patch.setattr(product, "version", lambda version=version: version)
             program = stand_in(executable, folder / version / "VoiceDesk", f"of {version}.txt")
-            made.append(Release(version, program, *installer.build(program, folder / version)))
+            installers = installer.build(program, folder / version, for_tests=True)
+            made.append(Release(version, program, *installers))
     return made[0], made[1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_a_compiler_that_is_missing_is_named_with_its_remedy(path: Path, tmp_path: Path) -> None:
     nothing = Payload(tmp_path, (), (), 0)
 
-    with pytest.raises(tool.InstallerFailed, match=r"makensis is not installed\. Debian, Ubuntu: apt"):
+    with pytest.raises(tool.InstallerFailed, match=r"makensis is not installed\. Windows: install"):
         setup_program.build(nothing, tmp_path, tmp_path, signed=False)
     with pytest.raises(tool.InstallerFailed, match=r"wixl or candle is not installed\."):
         msi.commands(tmp_path / "a.wxs", tmp_path / "a.msi")
@@ -61,6 +62,22 @@ def test_the_setup_program_has_64_bits_where_nsis_can(
     executable((tmp_path / stubs).parent, (tmp_path / stubs).name)
 
     assert setup_program.target(str(executable(path, "makensis"))) == target
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the compiler here is a script of the shell")
+@pytest.mark.parametrize("told", ["v3.08-3+deb12u1", "v3.11", "v2.51", "08-Nov-2021.cvs", ""])
+def test_a_release_refuses_an_nsis_whose_setup_programs_have_holes(
+        path: Path, tmp_path: Path, told: str) -> None:
+    executable(path, "makensis").write_text(f"#!/bin/sh\necho '{told}'\n", encoding="utf-8")
+
+    with pytest.raises(tool.InstallerFailed, match=r"needs 3\.12 or later: .* nsis\.sourceforge\.io"):
+        setup_program.build(Payload(tmp_path, (), (), 0), tmp_path, tmp_path, signed=False)
+    assert not list(tmp_path.glob("*.exe"))
+
+
+@pytest.mark.parametrize("told", ["v3.12", "v3.12.1-2", "v4.0\n"])
+def test_a_release_takes_an_nsis_without_those_holes(told: str) -> None:
+    setup_program.refuse_unsafe(told)
 
 
 def test_a_script_that_does_not_compile_is_quoted(

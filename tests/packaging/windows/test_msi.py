@@ -81,6 +81,19 @@ def test_only_the_program_is_installed_unless_more_is_named(releases: tuple[Rele
 
 
 @pytest.mark.wine
+def test_a_folder_that_others_can_write_is_refused(
+        machine: WineMachine, releases: tuple[Release, Release]) -> None:
+    for folder in (r"C:\Tools\VoiceDesk", r"C:\Program Files\..\Tools\VoiceDesk"):
+        assert machine.run("msiexec", "/i", str(releases[0].msi), "/qn", f"INSTALLFOLDER={folder}") != 0
+    assert not list(machine.drive.rglob("voicedesk-cli.exe"))
+
+    ours = r"INSTALLFOLDER=C:\Program Files\Ours\VoiceDesk"
+    assert machine.run("msiexec", "/i", str(releases[0].msi), "/qn", ours) == 0
+    assert machine.path(r"C:\Program Files\Ours\VoiceDesk\voicedesk-cli.exe").exists()
+    assert machine.run("msiexec", "/x", str(releases[0].msi), "/qn") == 0
+
+
+@pytest.mark.wine
 def test_it_installs_for_everybody_upgrades_and_leaves_nothing_behind(
         machine: WineMachine, releases: tuple[Release, Release]) -> None:
     first, second = releases

@@ -12,7 +12,7 @@ from tests.packaging.windows.wine_machine import RUN_KEY, UNINSTALL_KEY, WineMac
 
 pytestmark = pytest.mark.wine
 HERE = r"AppData\Local\Programs\VoiceDesk"
-OK, IN_USE, NOT_WRITABLE, MANAGED, UNFIT_SYSTEM = 0, 3, 4, 6, 7
+OK, IN_USE, NOT_WRITABLE, MANAGED, UNFIT_SYSTEM, OPEN_FOLDER = 0, 3, 4, 6, 7, 8
 
 
 def place(machine: WineMachine) -> Path:
@@ -210,6 +210,41 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_old_version_goes(
 
     blocked.unlink()
     assert removed(machine, place(machine)) == OK
+
+
+@pytest.mark.parametrize("folder", [r"C:\Tools\VoiceDesk", r"C:\Program Files\..\Tools\VoiceDesk",
+                                    r"C:\Program Files elsewhere\VoiceDesk", r"C:\users\Public\VoiceDesk"])
+def test_for_everybody_a_folder_that_others_can_write_is_refused(
+        machine: WineMachine, releases: tuple[Release, Release], folder: str) -> None:
+    assert machine.run(releases[0].setup, *f"/S /ALLUSERS /D={folder}".split(" ")) == OPEN_FOLDER
+    assert not list(machine.drive.rglob("voicedesk-cli.exe"))
+
+
+def test_for_everybody_another_folder_below_that_of_the_programs_will_do(
+        machine: WineMachine, releases: tuple[Release, Release]) -> None:
+    folder = machine.path(r"C:\Program Files\Ours\VoiceDesk")
+
+    assert machine.run(releases[0].setup, "/S", "/ALLUSERS", r"/D=C:\program", r"files\Ours\VoiceDesk") == OK
+    assert installed(folder) == expected(releases[0])
+
+    assert removed(machine, folder) == OK
+    folder.parent.rmdir()
+
+
+def test_an_earlier_version_that_others_could_change_is_not_run_with_an_administrators_rights(
+        machine: WineMachine, releases: tuple[Release, Release], key_item: Path) -> None:
+    theirs = machine.path(r"C:\Tools\VoiceDesk")
+    theirs.mkdir(parents=True)
+    shutil.copy(key_item, theirs / "Uninstall.exe")  # leaves a key, if it is run
+    value = ("/v", "InstallLocation", "/d", r"C:\Tools\VoiceDesk", "/f")
+    assert machine.run("reg", "add", rf"HKLM\{UNINSTALL_KEY}", *value, "/reg:64") == OK
+
+    assert machine.run(releases[0].setup, "/S", "/ALLUSERS") == OPEN_FOLDER
+
+    assert machine.run(key_item, "/LOOK") == 0
+    assert installed(theirs) == {"Uninstall.exe"}
+    machine.run("reg", "delete", rf"HKLM\{UNINSTALL_KEY}", "/f", "/reg:64")
+    shutil.rmtree(theirs.parent)
 
 
 def test_an_older_windows_is_refused(machine: WineMachine, releases: tuple[Release, Release]) -> None:

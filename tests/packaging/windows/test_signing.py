@@ -69,7 +69,7 @@ def test_both_installers_and_all_programs_in_them_are_signed(
         capsys: pytest.CaptureFixture[str]) -> None:
     program = shutil.copytree(releases[0].program, tmp_path / "VoiceDesk")
 
-    setup, msi = installer.build(program, tmp_path / "out")
+    setup, msi = installer.build(program, tmp_path / "out", for_tests=True)
 
     library = Path("_internal", "PySide6", "plugins", "qwindows.dll")
     given.verify([setup, msi, program / "VoiceDesk.exe", program / "voicedesk-cli.exe", program / library])
