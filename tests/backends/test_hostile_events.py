@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.backends.hostile import VALUES, variants
 from tests.backends.rigs.voice_live import backend_at
 from tests.backends.world import World
 from tests.fakes.scripted_service import KEY, ScriptedService
+from tests.hostile import VALUES, variants
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.server_events import event_of
 from voicedesk.backends.voice_live.live_session import LiveSession

@@ -8,19 +8,22 @@ import asyncio
 class Relay:
     """Passes bytes both ways. ``cut`` breaks every connection; ``garble`` makes the next connection arrive
     with ``find`` replaced in its first bytes, a wrong key for a right one. ``answered`` counts the
-    connections on which the server has sent something beyond its handshake."""
+    connections on which the server has sent something beyond its handshake. The server is called by its own
+    address, not by that of the relay."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self._writers: set[asyncio.StreamWriter] = set()
         self._garbled: tuple[bytes, bytes] | None = None
         self._server: asyncio.Server | None = None
+        self._names = (b"", b"")
         self.answered = 0
 
     async def start(self) -> int:
         """Returns the port to connect to."""
         self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
+        self._names = (f"Host: 127.0.0.1:{port}".encode(), f"Host: 127.0.0.1:{self._target}".encode())
         return port
 
     async def stop(self) -> None:
@@ -42,10 +45,10 @@ class Relay:
         ends = {writer, there_writer}
         self._writers |= ends
         if garbled is not None:
-            there_writer.write((await reader.read(65536)).replace(*garbled))
+            there_writer.write((await reader.read(65536)).replace(*self._names).replace(*garbled))
         try:
             async with asyncio.TaskGroup() as both:
-                both.create_task(_pump(reader, there_writer))
+                both.create_task(_pump(reader, there_writer, self._names))
                 both.create_task(self._pump_back(there_reader, writer))
         finally:
             self._writers -= ends
@@ -62,10 +65,12 @@ class Relay:
         await _pump(reader, writer)
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, names: tuple[bytes, bytes] = (b"\r", b"\r")
+) -> None:
     try:
         while data := await reader.read(65536):
-            writer.write(data)
+            writer.write(data.replace(*names))
             await writer.drain()
     except OSError:
         pass

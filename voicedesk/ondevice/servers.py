@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from voicedesk.ondevice.access import second_door
 from voicedesk.ondevice.chat.endpoint import DEPLOYMENT_PATH, ChatEndpoint
 from voicedesk.ondevice.chat.endpoint import GENERAL_PATH as CHAT_PATH
 from voicedesk.ondevice.engines.engine_set import Engines
@@ -56,7 +57,7 @@ async def running_servers(options: ServiceOptions, listening: socket.socket) -> 
 
 def application(options: ServiceOptions, engines: Engines) -> web.Application:
     voice_live = VoiceLiveEndpoint(engines, options.key, options.expires_seconds)
-    served = web.Application(client_max_size=LONGEST_REQUEST_BYTES)
+    served = web.Application(client_max_size=LONGEST_REQUEST_BYTES, middlewares=[second_door])
     transcription = TranscriptionEndpoint(engines.recognizer, options.key, options.expires_seconds)
     served.router.add_get(PATH, voice_live.handle)
     served.router.add_get(GENERAL_PATH, transcription.handle_general)

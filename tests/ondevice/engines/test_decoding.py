@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,13 @@ import pytest
 
 from tests.ondevice.speaking import spoken
 from voicedesk.ondevice.engines.decoding import TwoStageDecoder, prepared
-from voicedesk.ondevice.engines.recognizer import Recognizer, RecognizerFault
+from voicedesk.ondevice.engines.recognizer import (
+    LONGEST_UTTERANCE_SECONDS,
+    SAMPLE_RATE,
+    WAITING_BYTES_AT_MOST,
+    Recognizer,
+    RecognizerFault,
+)
 
 REQUESTS = (
     "what is the weather in paris",
@@ -79,3 +86,17 @@ async def test_too_many_in_line_are_refused(recognizer: Recognizer, monkeypatch:
 
     with pytest.raises(RecognizerFault, match="Too many"):
         await recognizer.recognize(b"")
+
+
+async def test_what_waits_in_line_is_bounded_in_memory(recognizer: Recognizer) -> None:
+    minute = bytes(LONGEST_UTTERANCE_SECONDS * SAMPLE_RATE * 2)
+    fitting = WAITING_BYTES_AT_MOST // len(minute)
+    async with asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(recognizer.recognize(minute)) for _ in range(fitting)]
+        await asyncio.sleep(0)
+        with pytest.raises(RecognizerFault, match="Too many"):
+            await recognizer.recognize(minute)
+        for task in waiting:
+            task.cancel()
+
+    assert recognizer.idle

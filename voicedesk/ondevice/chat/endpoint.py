@@ -14,6 +14,7 @@ from voicedesk.ondevice.access import admits, refusal
 from voicedesk.ondevice.chat.completion import Completion
 from voicedesk.ondevice.chat.request import ChatRequest, chat_request
 from voicedesk.ondevice.engines.responder import Responder, ResponderFault, UnknownModelFault, error_report
+from voicedesk.ondevice.realtime.bodies import json_of
 from voicedesk.ondevice.realtime.faults import RequestFault
 
 DEPLOYMENT_PATH = "/openai/deployments/{deployment}/chat/completions"
@@ -95,11 +96,7 @@ async def _send(stream: web.StreamResponse, chunk: dict[str, Any]) -> None:
 
 
 async def _body(request: web.Request) -> Any:
-    try:
-        return await request.json(loads=json.loads)
-    except (ValueError, UnicodeDecodeError, RecursionError):
-        message = "We could not parse the JSON body of your request."
-        raise RequestFault(message, code="invalid_json") from None
+    return json_of(await request.read(), "body of the request")
 
 
 def _refused(fault: ResponderFault) -> web.Response:

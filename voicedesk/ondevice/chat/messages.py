@@ -69,6 +69,7 @@ def _output(message: dict[str, Any], place: str, unanswered: set[str]) -> Entry:
     call_id = message.get("tool_call_id")
     if call_id is None:
         raise missing(f"{place}.tool_call_id")
+    values.text(call_id, f"{place}.tool_call_id")
     if call_id not in unanswered:
         raise RequestFault(
             "Invalid parameter: messages with role 'tool' must be a response to a preceding message with "

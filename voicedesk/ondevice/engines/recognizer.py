@@ -20,6 +20,9 @@ SAMPLE_RATE = 16_000
 """Hz, mono int16: what the recognizer listens to."""
 
 WAITING_AT_MOST = 64
+WAITING_BYTES_AT_MOST = 16 * 1024 * 1024
+"""Eight minutes and a half of speech, which keep two processes at work for longer than anybody waits."""
+
 LONGEST_UTTERANCE_SECONDS = 60
 UNDERSTOOD_LANGUAGE = "en"
 
@@ -72,6 +75,7 @@ class Recognizer:
         self._closed = False
         self._turns = asyncio.Semaphore(processes)
         self._waiting = 0
+        self._waiting_bytes = 0
 
     @property
     def name(self) -> str:
@@ -91,17 +95,19 @@ class Recognizer:
 
         Raises RecognizerFault when too many wait, or when the recognizing process fails twice.
         """
-        if self._waiting >= WAITING_AT_MOST:
+        utterance = pcm[-LONGEST_UTTERANCE_SECONDS * SAMPLE_RATE * 2 :]
+        if self._waiting >= WAITING_AT_MOST or self._waiting_bytes + len(utterance) > WAITING_BYTES_AT_MOST:
             raise RecognizerFault(
                 "Too many people are speaking to this device at once. Try again in a moment."
             )
         self._waiting += 1
+        self._waiting_bytes += len(utterance)
         try:
             async with self._turns:
-                utterance = pcm[-LONGEST_UTTERANCE_SECONDS * SAMPLE_RATE * 2 :]
                 return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, utterance)
         finally:
             self._waiting -= 1
+            self._waiting_bytes -= len(utterance)
 
     def close(self) -> None:
         """End the processes at once, also those that recognise: whoever would read it has gone."""

@@ -39,7 +39,8 @@ class OfferedTool:
     @property
     def required(self) -> tuple[str, ...]:
         found = self.parameters.get("required")
-        return tuple(found) if isinstance(found, list) else ()
+        names = found if isinstance(found, list) else ()
+        return tuple(name for name in names if isinstance(name, str))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _value(name: str, schema: dict[str, Any], clause: str, *, needed: bool) -> A
     choices = schema.get("enum")
     if isinstance(choices, list):
         return next((choice for choice in choices if str(choice).lower() in clause), None)
-    kind = schema.get("type", "string")
+    kind = _kind(schema.get("type", "string"))
     if kind in {"number", "integer"}:
         return _number(clause, whole=kind == "integer")
     if kind != "string":
@@ -64,6 +64,12 @@ def _value(name: str, schema: dict[str, Any], clause: str, *, needed: bool) -> A
         if known & _PLACE_WORDS:
             return _place(clause)
     return clause if needed else None
+
+
+def _kind(given: Any) -> str:
+    """A schema's type; of several the first that is something."""
+    kinds = given if isinstance(given, list) else [given]
+    return next((kind for kind in kinds if isinstance(kind, str) and kind != "null"), "")
 
 
 def _number(clause: str, *, whole: bool) -> float | int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -24,12 +25,19 @@ _UNITS = {
 
 def report(calls: dict[str, Entry], outputs: list[Entry]) -> str:
     """One sentence for each output; ``calls`` finds the call by its id."""
-    return " ".join(_sentence(calls.get(output.call_id), output.text) for output in outputs)
+    return " ".join(_reported(calls.get(output.call_id), output.text) for output in outputs)
+
+
+def _reported(call: Entry | None, output: str) -> str:
+    try:
+        return _sentence(call, output)
+    except RecursionError:
+        return "The tool's result is nested too deep to be said."
 
 
 def _sentence(call: Entry | None, output: str) -> str:
     try:
-        result = json.loads(output)
+        result = json.loads(output, parse_constant=str)
     except ValueError:
         result = output
     about = _about(call)
@@ -99,7 +107,7 @@ def _said(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "unknown"}[value]
     if isinstance(value, int | float):
-        return spoken_number(value)
+        return spoken_number(value) if math.isfinite(value) else "more than can be counted"
     if isinstance(value, list | dict):
         return ", ".join(map(_said, value if isinstance(value, list) else value.values()))
     return str(value)

@@ -62,8 +62,8 @@ def stand_in_for(voice: Any) -> StandInVoice:
         return _named(voice)
     if not isinstance(voice, dict) or not isinstance(voice.get("name"), str):
         raise UnknownVoiceError("A voice is a name, or an object with a type and a name.")
-    if voice.get("type") not in _VOICE_TYPES:
-        raise UnknownVoiceError(f"Voice type {voice.get('type')!r} is not known.")
+    if str(voice.get("type")) not in _VOICE_TYPES:
+        raise UnknownVoiceError(f"Voice type {str(voice.get('type'))[:80]!r} is not known.")
     found = (
         _custom(voice["name"])
         if voice["type"] in {"azure-custom", "azure-personal"}
@@ -87,7 +87,7 @@ def _named(name: str) -> StandInVoice:
         return StandInVoice("en-US", feminine=name.lower() not in _MEN)
     match = _AZURE_NAME.match(name)
     if match is None or not ("Neural" in name or ":" in name):
-        raise UnknownVoiceError(f"Voice {name!r} is not known.")
+        raise UnknownVoiceError(f"Voice {name[:80]!r} is not known.")
     person = _AZURE_SUFFIX.sub("", match.group(1)).lower()
     language = name.split("-" + match.group(1), maxsplit=1)[0]
     return StandInVoice(language, feminine=person not in _MEN, pitch=40 + sum(map(ord, person)) % 25)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from voicedesk.ondevice.realtime.bodies import object_of
 from voicedesk.ondevice.realtime.faults import RequestFault, invalid, missing
 from voicedesk.ondevice.realtime.outbox import Outbox
 
@@ -24,7 +24,7 @@ class ClientEvents:
         """Serve one frame; whatever is wrong with it becomes an error event."""
         event_id: str | None = None
         try:
-            event = parsed(message)
+            event = object_of(message)
             given_id = event.get("event_id")
             event_id = given_id if isinstance(given_id, str) else None
             await self._serving(event)(event)
@@ -50,14 +50,3 @@ class ClientEvents:
             f"Invalid value: '{kind[:80]}'. Supported values are: {', '.join(sorted(self._services))}.",
             param="type",
         )
-
-
-def parsed(message: str | bytes) -> dict[str, Any]:
-    """Read one frame as a JSON object; raises RequestFault."""
-    try:
-        event = json.loads(message)
-    except (ValueError, UnicodeDecodeError, RecursionError):
-        raise RequestFault("The message is not valid JSON.", code="invalid_json") from None
-    if not isinstance(event, dict):
-        raise RequestFault("The message is not a JSON object.", code="invalid_json")
-    return event

@@ -14,7 +14,8 @@ from voicedesk.ondevice.realtime.faults import RequestFault, invalid
 
 LISTENING_RATE = 16_000
 BYTES_PER_MS = LISTENING_RATE * 2 // 1000
-LONGEST_BUFFER_MS = 15 * 60 * 1000
+LONGEST_BUFFER_MS = 60 * 1000
+"""No more is ever recognised at once; the turns that wait to be are held in memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ Check = Callable[[Any, str], Any]
 
 def any_of(*choices: str | int) -> Check:
     def check(value: Any, param: str) -> Any:
-        if isinstance(value, bool) or value not in choices:
+        if (type(value), value) not in [(type(choice), choice) for choice in choices]:
             raise invalid(param, value, "one of " + ", ".join(map(str, choices)))
         return value
 
@@ -64,7 +64,9 @@ def sequence(value: Any, param: str) -> Any:
 def known(checks: dict[str, Check], name: str, param: str) -> Check:
     if name not in checks:
         raise RequestFault(
-            f"Unknown parameter: '{param}.{name}'.", code="unknown_parameter", param=f"{param}.{name}"
+            f"Unknown parameter: '{param}.{name[:80]}'.",
+            code="unknown_parameter",
+            param=f"{param}.{name[:80]}",
         )
     return checks[name]
 

@@ -9,6 +9,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from voicedesk.ondevice.realtime.bodies import object_of
+from voicedesk.ondevice.realtime.faults import RequestFault
+from voicedesk.text.whole import whole
+
+LONGEST_REQUEST_ID = 128
+"""It comes back in the head of each frame, whose length two bytes hold."""
+
 
 class FrameFault(ValueError):
     """What came is no frame of the protocol, or asks for what cannot be; the text says which."""
@@ -32,12 +39,9 @@ class Frame:
     def json(self) -> dict[str, Any]:
         """The body as an object; raises FrameFault."""
         try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            raise FrameFault(f"The body of {self.path} is not valid JSON.") from None
-        if not isinstance(found, dict):
-            raise FrameFault(f"The body of {self.path} is not a JSON object.")
-        return found
+            return object_of(self.body)
+        except RequestFault as fault:
+            raise FrameFault(f"The body of {self.path[:60]} will not do: {fault}") from None
 
 
 def frame_of(message: str | bytes) -> Frame:
@@ -48,9 +52,11 @@ def frame_of(message: str | bytes) -> Frame:
     lines = [line.partition(":") for line in head.split("\r\n") if line]
     if not blank or any(not colon for _, colon, _ in lines):
         raise FrameFault("The message has no headers.")
-    frame = Frame({name.strip().lower(): value.strip() for name, _, value in lines}, body)
+    frame = Frame({name.strip().lower(): value.strip() for name, _, value in lines}, whole(body))
     if not frame.path:
         raise FrameFault("The message has no Path header.")
+    if len(frame.request_id) > LONGEST_REQUEST_ID:
+        raise FrameFault("The X-RequestId header is too long.")
     return frame
 
 

@@ -32,11 +32,13 @@ def passages_of(document: str) -> list[Passage]:
         raise FrameFault("Ssml should only contain SSML elements.")
     try:
         root = ET.fromstring(document)  # noqa: S314 - without a DOCTYPE there is nothing to expand
-    except ET.ParseError:
+        found = list(_walk(root, voice_named(DEFAULT_VOICE)))
+    except (ET.ParseError, UnicodeError):
         raise FrameFault("Ssml is not well-formed XML.") from None
+    except RecursionError:
+        raise FrameFault("Ssml is nested too deep.") from None
     if _tag(root) != "speak":
         raise FrameFault("Ssml should start with a speak element.")
-    found = list(_walk(root, voice_named(DEFAULT_VOICE)))
     return [passage for raw in _joined(found) for passage in _sentences(raw)]
 
 

@@ -104,5 +104,8 @@ def _content(given: Any, role: str, param: str) -> list[dict[str, Any]]:
                 }
             )
         else:
-            parts.append({"type": kind, "transcript": part.get("transcript")})
+            transcript = part.get("transcript")
+            if transcript is not None:
+                values.text(transcript, f"{place}.transcript")
+            parts.append({"type": kind, "transcript": transcript})
     return parts

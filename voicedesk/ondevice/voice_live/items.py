@@ -74,7 +74,7 @@ class ConversationItems:
         """
         if item.id in self:
             raise RequestFault(
-                f"Error adding item: an item with ID '{item.id}' already exists in the conversation.",
+                f"Error adding item: an item with ID '{item.id[:80]}' already exists in the conversation.",
                 code="item_create_duplicate_item_id",
                 param="item.id",
             )
@@ -129,5 +129,5 @@ class ConversationItems:
         for index, item in enumerate(self._items):
             if item.id == item_id:
                 return index
-        message = f"Item with ID '{item_id}' was not found in the conversation."
+        message = f"Item with ID '{str(item_id)[:80]}' was not found in the conversation."
         raise RequestFault(message, code=code, param=param)

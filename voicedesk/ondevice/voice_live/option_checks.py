@@ -125,6 +125,8 @@ def tools(value: Any, param: str) -> Any:
             raise missing(f"{place}.name")
         if tool["name"] in names:
             raise RequestFault(f"Two tools are called '{tool['name']}'.", param=f"{place}.name")
+        if tool.get("description") is not None:
+            text(tool["description"], f"{place}.description")
         if tool.get("parameters") is not None:
             structure(tool["parameters"], f"{place}.parameters")
         names.add(tool["name"])

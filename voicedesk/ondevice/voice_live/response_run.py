@@ -107,7 +107,8 @@ class ResponseRun:
 
 
 def _text_of(message: Any) -> str:
-    parts = message.get("content") or [] if isinstance(message, dict) else []
+    content = message.get("content") if isinstance(message, dict) else None
+    parts = content if isinstance(content, list) else []
     return " ".join(
         part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)
     )

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.backends.cascade.chat.desk import ClockTool, Desk, ToolBench, desk
-from tests.backends.hostile import variants
 from tests.fakes.scripted_chat import ChatReply, ChatRequest, ToolCall
+from tests.hostile import variants
 from voicedesk.backends.cascade.stages import AssistantSaid, ToolsUsed, UserSaid
 from voicedesk.backends.cascade.stages import ToolCall as Call
 from voicedesk.backends.errors import BackendError

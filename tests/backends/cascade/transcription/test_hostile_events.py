@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.backends.cascade.transcription.rig import SPEECH, listening, say
-from tests.backends.hostile import VALUES, variants
 from tests.backends.world import World
 from tests.fakes.scripted_transcription import ScriptedTranscription
+from tests.hostile import VALUES, variants
 from voicedesk.backends.cascade.transcription.listening_session import ListeningSession
 from voicedesk.backends.cascade.transcription.mapping import TRANSCRIPTION
 from voicedesk.backends.cascade.transcription.reports import fault
