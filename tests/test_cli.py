@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from voicedesk import one_window
 from voicedesk.audio import devices, portaudio
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.cli import main
 from voicedesk.conversation.events import Direction, TalkMode
 from voicedesk.diagnostics.logs import stop_log
+from voicedesk.one_window import OneWindow
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import ConverseOptions, WindowOptions
@@ -131,7 +133,7 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
 
 def test_without_a_command_the_window_opens(targets: Targets, profile: Path) -> None:
     assert main(["--profile", str(profile)]) == 0
-    ((loaded, options, _),) = targets.calls
+    ((loaded, options, *_),) = targets.calls
     assert isinstance(loaded, Loaded)
     assert options == WindowOptions(start=False)
     assert loaded.profile.settings_file == profile / "settings.json"
@@ -179,7 +181,7 @@ def test_the_windows_flags_become_settings(targets: Targets, profile: Path) -> N
             str(profile),
         ]
     )
-    ((loaded, options, _),) = targets.calls
+    ((loaded, options, *_),) = targets.calls
     assert options.start
     assert loaded.place is Place.ON_DEVICE
     assert loaded.settings.general.talk_mode is TalkMode.HANDS_FREE
@@ -582,3 +584,42 @@ def test_the_doctor_is_content_with_a_machine_that_has_everything(
     ]
     assert any("without an account" in line for line in lines)
     assert "ok      Echo: What the loudspeaker plays can be taken out of the microphone." in lines
+
+
+def test_a_second_window_of_a_profile_brings_the_first_to_the_front(
+    targets: Targets, profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came: list[bool] = []
+    first = OneWindow(profile)
+    assert not first.found(start=False)
+    first.listen(lambda start: came.append(start) or True)  # type: ignore[func-returns-value]
+
+    assert main(["--profile", str(profile), "--start", "--mode", "hands-free"]) == 0
+
+    assert came == [True]
+    assert targets.calls == []
+    assert "--mode needs a start of its own" in capsys.readouterr().err
+    first.close()
+
+
+def test_a_window_that_does_not_answer_is_said(
+    targets: Targets, profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(one_window, "WAIT_SECONDS", 0.0)
+    first = OneWindow(profile)
+    assert not first.found(start=False)
+
+    assert main(["--profile", str(profile)]) == 3
+
+    assert "is open already with these settings, but does not answer" in capsys.readouterr().err
+    first.close()
+
+
+def test_a_window_whose_libraries_are_not_there_is_said(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "voicedesk.app", None)
+
+    assert main(["--profile", str(profile)]) == 3
+
+    assert "The window cannot be opened" in capsys.readouterr().err

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from voicedesk.diagnostics.crashes import CrashWatch
 from voicedesk.diagnostics.deadline import EndDeadline
 from voicedesk.diagnostics.vitals import Vitals
+from voicedesk.one_window import ANSWER_SECONDS, Come, OneWindow
 from voicedesk.settings.load import Loaded
 from voicedesk.settings.options import WindowOptions
 from voicedesk.tools.servers.process_tree import end_all_trees
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from voicedesk.ui.desk import Desk
 
 
-def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> int:
-    """Show the window until the person closes it; returns the exit code.
+def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch, one: OneWindow) -> int:
+    """Show the window until the person closes it; returns the exit code. It comes to the front for ``one``.
 
     From the wish to end on a deadline runs, which ends the process should anything hang.
     """
@@ -40,21 +42,45 @@ def run_window(loaded: Loaded, options: WindowOptions, crashes: CrashWatch) -> i
     with asyncio.Runner(loop_factory=lambda: WindowLoop(application)) as runner:
         runner.get_loop().set_exception_handler(crashes.loop_handler)
         try:
-            runner.run(_sit_at_desk(loaded, options, theme, crashes, end))
+            runner.run(_sit_at_desk(loaded, options, theme, crashes, end, one))
         except RuntimeError:
             if not end.begun:  # Qt ends its loop by itself when Windows logs out
                 raise
     return 0
 
 
-async def _sit_at_desk(
-    loaded: Loaded, options: WindowOptions, theme: Theme, crashes: CrashWatch, end: EndDeadline
+async def _sit_at_desk(  # noqa: PLR0913, PLR0917 - what the program is composed of
+    loaded: Loaded,
+    options: WindowOptions,
+    theme: Theme,
+    crashes: CrashWatch,
+    end: EndDeadline,
+    one: OneWindow,
 ) -> None:
     window = MainWindow(theme)
+    one.listen(_comes_to_front(window, asyncio.get_running_loop(), end))
     with crashes.telling(told_in(window, asyncio.get_running_loop())):
         await _open_and_run(window, loaded, options, end)
     window.hide()
     end.all_kept()
+
+
+def _comes_to_front(window: MainWindow, loop: asyncio.AbstractEventLoop, end: EndDeadline) -> Come:
+    """For the thread that hears whoever started the program a second time."""
+
+    def come(start: bool) -> bool:
+        there = threading.Event()
+
+        def show() -> None:
+            window.come_to_front(start=start)
+            there.set()
+
+        if end.begun or loop.is_closed():
+            return False
+        loop.call_soon_threadsafe(show)
+        return there.wait(ANSWER_SECONDS)
+
+    return come
 
 
 async def _open_and_run(

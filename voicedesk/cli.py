@@ -5,20 +5,17 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 sound, 5 service, 
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
-import signal
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.command_line import parsed
 from voicedesk.settings.errors import VoiceDeskError
-from voicedesk.settings.options import ConverseOptions, Flags, WindowOptions
+from voicedesk.settings.options import ConverseOptions, Flags
 from voicedesk.terminal import tell, warn
 
 if TYPE_CHECKING:
@@ -37,42 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except VoiceDeskError as error:
-        warn(str(error))
+        _complaint(given)(str(error))
         return error.exit_code
     except Exception:  # noqa: BLE001 - the last resort: a sentence for the person, the trace for the log
         return _unexpected(given)
 
 
 def _window(given: Namespace) -> int:
-    # The collector would look again and again at what is imported, which stays anyway; the window puts it to
-    # work when all is there. It stays off at the end: what goes down then is not to be taken apart by whoever
-    # allocates next, on a thread that knows nothing of it.
-    gc.disable()
-    loaded = _loaded(given)
-    with _ended_at_once_by_ctrl_c():
-        from voicedesk.app import run_window
-    from voicedesk.diagnostics.crashes import CrashWatch
+    from voicedesk.window_command import open_window
 
-    watch = CrashWatch(warn)
-    watch.install(loaded.profile.log_folder)
-    try:
-        return run_window(loaded, WindowOptions(start=given.start), watch)
-    finally:
-        watch.uninstall()
+    return open_window(given, _profile(given), lambda: _loaded(given), _complaint(given))
 
 
-@contextmanager
-def _ended_at_once_by_ctrl_c() -> Iterator[None]:
-    """Qt's native import would turn the KeyboardInterrupt into an ImportError; nothing can be lost yet."""
-    former = signal.getsignal(signal.SIGINT)
-    if former is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, former)
+def _complaint(given: Namespace) -> Callable[[str], None]:
+    """How the person hears of what ends the command: whoever opens a window may have no terminal."""
+    from voicedesk.message_box import complain
+
+    return complain if given.command == "window" else warn
 
 
 def _converse(given: Namespace) -> int:
@@ -292,5 +270,7 @@ def _unexpected(given: Namespace) -> int:
         start_log(_profile(given).log_folder, given.log_level)
     logging.getLogger(__name__).exception("The command ended unexpectedly.")
     folder = _profile(given).log_folder
-    warn(f"Something unexpected happened and VoiceDesk has to stop. The log in {folder} has the details.")
+    _complaint(given)(
+        f"Something unexpected happened and VoiceDesk has to stop. The log in {folder} has the details."
+    )
     return UNEXPECTED

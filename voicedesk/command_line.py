@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from voicedesk.message_box import complain
 from voicedesk.terminal import tell, warn
 from voicedesk.text.whole import whole
 from voicedesk.version import version_line
@@ -39,7 +40,8 @@ class Parser(argparse.ArgumentParser):
             if re.fullmatch(pattern, message, re.DOTALL):
                 message = re.sub(pattern, sentence, message, flags=re.DOTALL)
                 break
-        self.exit(USAGE, f"{message} `{self.prog} --help` shows what can be given.\n")
+        complain(f"{message} `{self.prog} --help` shows what can be given.")
+        self.exit(USAGE)
 
     def _print_message(self, message: str, file: object = None) -> None:
         if message:

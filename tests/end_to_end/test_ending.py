@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -170,3 +171,14 @@ def test_while_it_opens(open_window: OpenWindow) -> None:
     window.notes("window", "shown")
 
     ends(window)
+
+
+def test_a_second_window_of_the_profile_is_the_first_one(open_window: OpenWindow) -> None:
+    window = open_window("--on-device")
+    window.notes("window", "shown")
+    command = [sys.executable, "-m", "voicedesk", "--profile", str(window.profile), "--start"]
+
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (second.returncode, second.stderr) == (0, "")
+    window.reaches("connecting")

@@ -16,6 +16,7 @@ from tests.ui.desk import Desk, delete, entries_of
 from voicedesk import app
 from voicedesk.diagnostics.crashes import SENTENCE, CrashWatch
 from voicedesk.diagnostics.deadline import EndDeadline
+from voicedesk.one_window import OneWindow
 from voicedesk.settings.load import load
 from voicedesk.settings.options import Flags, WindowOptions
 from voicedesk.settings.profile import Profile
@@ -111,7 +112,7 @@ def test_the_window_of_the_program_tells_what_fails_behind_it(
     monkeypatch.setattr(app, "_desk", faulty_desk)
     loaded = load(Flags(on_device=True), {}, Profile.at(tmp_path))
     end = EndDeadline(leave=print)
-    run(qapp, lambda: app._sit_at_desk(loaded, WindowOptions(), theme, watch, end))
+    run(qapp, lambda: app._sit_at_desk(loaded, WindowOptions(), theme, watch, end, OneWindow(tmp_path)))
 
     (desk,) = desks
     assert desk.said == SENTENCE

@@ -13,7 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.states import HANDS_FREE, STATES, shown
 from voicedesk.audio.port import Level
-from voicedesk.conversation.events import Direction, MuteChanged, TalkMode, TalkModeChosen, TalkPressed
+from voicedesk.conversation.events import (
+    Direction,
+    MuteChanged,
+    SessionStopped,
+    TalkMode,
+    TalkModeChosen,
+    TalkPressed,
+)
+from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.settings.schema import Appearance, General
 from voicedesk.ui.dock import Dock
 from voicedesk.ui.dock_layout import Part, Shape
@@ -61,6 +69,18 @@ def heard(dock: Dock) -> list[object]:
     intended: list[object] = []
     dock.intended.connect(intended.append)
     return intended
+
+
+def test_the_conversation_is_ended_beside_the_talk_control(dock: Dock) -> None:
+    events = heard(dock)
+    dock.show_view(view_state(ConversationState(Phase.LISTENING)))
+
+    QTest.mouseClick(dock.parts.end, Qt.MouseButton.LeftButton)
+    assert events == [SessionStopped()]
+
+    dock.show_view(view_state(ConversationState()))
+    assert not dock.parts.end.isEnabled()
+    assert dock.parts.end.toolTip() == "No conversation runs"
 
 
 def test_everything_a_person_does_comes_through_one_signal(dock: Dock) -> None:

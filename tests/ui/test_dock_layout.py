@@ -9,7 +9,7 @@ from voicedesk.ui.dock_layout import Box, Part, Shape, arrange, dock_height, mir
 SIZES = [
     (width, scale)
     for scale in (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-    for width in (400, 480, 560, 719, 720, 800, 979, 980, 1120, 1600, 2400)
+    for width in (400, 480, 560, 719, 720, 800, 1099, 1100, 1120, 1600, 2400)
     if width / scale >= 400
 ]
 
@@ -18,15 +18,15 @@ SIZES = [
     ("width", "height", "scale", "shape"),
     [
         (1120, 760, 1.0, Shape.WIDE),
-        (980, 760, 1.0, Shape.WIDE),
-        (979, 760, 1.0, Shape.COMPACT),
+        (1100, 760, 1.0, Shape.WIDE),
+        (1099, 760, 1.0, Shape.COMPACT),
         (720, 560, 1.0, Shape.COMPACT),
         (719, 760, 1.0, Shape.NARROW),
         (560, 800, 1.0, Shape.NARROW),
         (400, 619, 1.0, Shape.SHORT),
         (1120, 760, 2.0, Shape.SHORT),
         (1120, 1300, 2.0, Shape.NARROW),
-        (1600, 900, 1.5, Shape.WIDE),
+        (1650, 900, 1.5, Shape.WIDE),
     ],
 )
 def test_the_shape_goes_by_the_window_divided_by_the_text_size(
@@ -46,9 +46,10 @@ def test_heights_grow_with_the_text(shape: Shape, height: int) -> None:
 def test_the_wide_dock_is_the_one_of_the_design() -> None:
     boxes = arrange(Shape.WIDE, 1120, 1.0)
     assert boxes[Part.TALK] == Box(388, 20, 344, 88)
-    assert boxes[Part.MIC_BUTTON] == Box(294, 20, 80, 88)
+    assert boxes[Part.END] == Box(312, 20, 62, 88)
+    assert boxes[Part.MIC_BUTTON] == Box(218, 20, 80, 88)
     assert boxes[Part.MODE] == Box(746, 20, 124, 88)
-    assert boxes[Part.MIC_PICKER] == Box(20, 20, 260, 44)
+    assert boxes[Part.MIC_PICKER] == Box(20, 20, 184, 44)
     assert boxes[Part.SPEAKER_PICKER] == Box(884, 20, 216, 44)
     assert boxes[Part.METER].y == 20 + 44 + 14
 
@@ -95,7 +96,7 @@ def test_a_narrow_dock_keeps_devices_in_a_popup_and_a_short_one_folds_the_third_
     narrow, short = arrange(Shape.NARROW, 560, 1.0), arrange(Shape.SHORT, 560, 1.0)
     assert {Part.DEVICES, Part.METER} <= set(narrow)
     assert not {Part.MIC_PICKER, Part.SPEAKER_PICKER, Part.VOLUME} & set(narrow)
-    assert set(short) == {Part.TALK, Part.MIC_BUTTON, Part.MODE, Part.THIN_METER}
+    assert set(short) == {Part.TALK, Part.MIC_BUTTON, Part.MODE, Part.END, Part.THIN_METER}
     assert short[Part.THIN_METER].width == short[Part.MIC_BUTTON].width
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.fakes.silent_sound import SilentSound
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.problem_words import Fix
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.conversation.state import Phase
@@ -46,6 +47,7 @@ class Office:
         self.host: SessionHost[Any] = SessionHost(
             asyncio.get_running_loop(), {}, loaded, lambda post, sink: SilentSound()
         )
+        self.anew: list[wish.ConversationWanted | None] = []
         around = Surroundings(
             open_settings=self._open,
             focus_input=lambda: self.opened.append("(input)"),
@@ -54,6 +56,7 @@ class Office:
             answer_update=self.answers.append,
             fetch_libraries=self.fetched.append,
             quit_program=lambda: self.opened.append("(end)"),
+            begin_anew=self.anew.append,
         )
         self.errands = Errands(self.host, self.model, around)
 
@@ -213,12 +216,13 @@ async def test_the_way_on_without_a_service_is_this_device(office: Office) -> No
     assert office.model.settings.general.place is Place.ON_DEVICE
 
 
-async def test_a_new_conversation_starts_empty(office: Office) -> None:
-    office.errands.do(ev.TextSubmitted("Hello"))
+async def test_a_conversation_is_begun_anew_or_had_back(office: Office) -> None:
+    former = wish.ConversationWanted(Conversation(), {})
 
     office.errands.do(wish.NewConversationWanted())
+    office.errands.do(former)
 
-    assert office.host.session.state.entries == ()
+    assert office.anew == [None, former]
 
 
 async def test_an_intention_nobody_knows_is_an_error_of_ours(office: Office) -> None:

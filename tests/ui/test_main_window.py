@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.desk import READY, TALK, Desk
+from tests.ui.desk import READY, SPEAKING, TALK, Desk
 from tests.ui.rows import said
 from voicedesk.conversation.events import (
     RetryPressed,
@@ -23,6 +24,7 @@ from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.settings.schema import BackendKind, Place
 from voicedesk.ui.banner import BannerWords, Severity
+from voicedesk.ui.export_dialog import ExportDialog
 from voicedesk.ui.intentions import (
     FarEndChosen,
     QuitWanted,
@@ -130,6 +132,81 @@ def test_closing_asks_only_while_a_conversation_runs(desk: Desk) -> None:
     next(b for b in box.buttons() if b.text() == "End").click()
     assert desk.wanted == [SessionStopped(), QuitWanted()]
     assert not desk.window.isVisible()
+
+
+def question(desk: Desk) -> QMessageBox:
+    (box,) = [box for box in desk.window.findChildren(QMessageBox) if box.isVisible()]
+    return box
+
+
+def press(box: QMessageBox, words: str) -> None:
+    next(button for button in box.buttons() if button.text() == words).click()
+
+
+def test_closing_after_the_end_never_loses_what_was_said_unasked(desk: Desk) -> None:
+    desk.show(ConversationState(entries=TALK))
+    desk.window.close()
+    assert desk.window.isVisible()
+    assert question(desk).text() == "Close the window?"
+
+    press(question(desk), "Cancel")
+    assert desk.window.isVisible()
+    desk.window.close()
+    press(question(desk), "Close")
+
+    assert desk.wanted == [QuitWanted()]
+    assert not desk.window.isVisible()
+
+
+@pytest.mark.parametrize("phase", [Phase.OFFLINE, Phase.SPEAKING])
+def test_what_was_said_can_be_exported_from_the_question_which_closes_then(
+    desk: Desk, tmp_path: Path, phase: Phase
+) -> None:
+    desk.show(ConversationState(phase, entries=TALK))
+    desk.window.close()
+
+    press(question(desk), "Export…")
+    (dialog,) = desk.window.findChildren(ExportDialog)
+    dialog.write(tmp_path / "talk.md")
+
+    assert "Is it dry in Lisbon?" in (tmp_path / "talk.md").read_text("utf-8")
+    assert desk.wanted[-1] == QuitWanted()
+    assert not desk.window.isVisible()
+
+
+def test_what_was_exported_is_not_asked_about_again_until_more_is_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.show(ConversationState(entries=TALK))
+    desk.menu("Conversation", "Export…")
+    desk.window.findChildren(ExportDialog)[0].write(tmp_path / "talk.md")
+    desk.show(ConversationState(entries=(*TALK, said("u2", "And tomorrow?"))))
+    desk.window.close()
+    press(question(desk), "Cancel")
+
+    desk.show(ConversationState(entries=TALK))
+    desk.window.close()
+
+    assert desk.wanted == [QuitWanted()]
+
+
+def test_the_systems_wish_to_end_asks_nothing(desk: Desk) -> None:
+    desk.show(SPEAKING)
+
+    desk.window.end_unasked()
+    desk.window.close()
+
+    assert QuitWanted() in desk.wanted
+    assert not desk.window.isVisible()
+
+
+def test_after_the_end_nothing_says_start_for_the_conversation_goes_on(desk: Desk) -> None:
+    desk.show(ConversationState(entries=TALK))
+
+    assert desk.window.dock.talk.shown.label == "Go on"
+    assert desk.window.dock.talk.accessibleName() == "Go on with the conversation"
+    assert desk.window.menus.entries.start_end.text() == "Go on"
+    assert desk.window.pane.input.field.placeholderText() == "Type here to go on"
 
 
 def test_closing_while_offline_asks_nothing(desk: Desk) -> None:

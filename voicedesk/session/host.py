@@ -103,15 +103,21 @@ class SessionHost(Generic[Sound]):
         else:
             self.post(ev.RetryPressed())
 
-    def renew(self) -> None:
-        """An empty transcript; a running conversation ends and a new one starts."""
-        running = self.running
+    def renew(self, conversation: Conversation | None = None) -> Conversation:
+        """Another conversation, an empty one if none is given; a running one ends, and the other starts, as
+        muted as it was. Returns the former one."""
+        running, former, now = self.running, self.session.conversation, self.session.state
         if running:
             self.session.post(ev.SessionStopped())
-        self.session.use_conversation(Conversation(mode=self.session.state.mode))
+        self.session.use_conversation(conversation or Conversation(mode=now.mode))
+        if self.session.state.muted != now.muted:
+            self.session.post(ev.MuteChanged(now.muted))
+        if self.session.state.mode is not now.mode:
+            self.session.post(ev.TalkModeChosen(now.mode))
         self._stale = True
         if running:
             self.post(ev.SessionStarted())
+        return former
 
     async def aclose(self) -> None:
         """Within four seconds, whatever hangs: what talks to others first, what answered it then."""

@@ -33,6 +33,7 @@ from voicedesk.ui.intentions import AddressJudged
 from voicedesk.ui.libraries import Libraries
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
+from voicedesk.ui.put_away import PutAway
 from voicedesk.ui.settings_dialog.model import SettingsModel, on_executor
 from voicedesk.ui.settings_window import SettingsWindow
 from voicedesk.ui.update_news import UpdateNews
@@ -153,6 +154,7 @@ class Desk:
             self._updates.answer,
             lambda kind: self._tasks.spawn(self._libraries.fetch(kind)),
             self._quit,
+            PutAway(window, self._host, self._bridge.refresh).begin,
         )
         self._errands = Errands(self._host, self._model, around)
         window.intended.connect(self._errands.do)

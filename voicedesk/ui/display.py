@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from voicedesk.message_box import complain
 from voicedesk.terminal import warn
 
 NO_DISPLAY_EXIT_CODE = 3
@@ -25,7 +26,7 @@ def application_on_display() -> QApplication:
     def hear(kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
         """When this returns from a fatal message, Qt aborts; and no exception gets through Qt."""
         if kind == QtMsgType.QtFatalMsg:
-            _tell(_why(said))
+            complain("\n".join(_why(said)))
             os._exit(NO_DISPLAY_EXIT_CODE)
         said.append(text)
 

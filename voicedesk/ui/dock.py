@@ -20,7 +20,7 @@ from voicedesk.ui.dock_layout import Box, Part, Shape, arrange, dock_height, mir
 from voicedesk.ui.focus_edge import ROOM
 from voicedesk.ui.level_feed import LevelFeed
 from voicedesk.ui.level_meter import LevelMeterBar
-from voicedesk.ui.mic_button import MicButton
+from voicedesk.ui.mic_button import EndButton, MicButton
 from voicedesk.ui.mode_switch import ModeSwitch
 from voicedesk.ui.painting import painting
 from voicedesk.ui.talk_control import MARGIN, TalkControl
@@ -37,6 +37,7 @@ class DockParts:
     talk: TalkControl
     mode: ModeSwitch
     mic_button: MicButton
+    end: EndButton
     mic_picker: DevicePicker
     meter: LevelMeterBar
     thin_meter: LevelMeterBar
@@ -49,6 +50,7 @@ class DockParts:
             Part.TALK: self.talk,
             Part.MODE: self.mode,
             Part.MIC_BUTTON: self.mic_button,
+            Part.END: self.end,
             Part.MIC_PICKER: self.mic_picker,
             Part.METER: self.meter,
             Part.THIN_METER: self.thin_meter,
@@ -93,6 +95,7 @@ class Dock(QWidget):
         self.parts.talk.show_view(view.talk)
         self.parts.mode.show_mode(view.mode)
         self.parts.mic_button.show_look(view.mic, muted=view.muted)
+        self.parts.end.setEnabled(view.running)
         for meter in (self.parts.meter, self.parts.thin_meter):
             meter.show_microphone(view.mic)
         self._announcer.show_view(view)
@@ -127,6 +130,7 @@ class Dock(QWidget):
         parts = self.parts
         order = [
             parts.talk,
+            parts.end,
             *parts.mode.halves,
             parts.mic_button,
             parts.mic_picker,
@@ -175,6 +179,7 @@ class Dock(QWidget):
             talk=TalkControl(theme, self),
             mode=ModeSwitch(theme, self),
             mic_button=MicButton(theme, self),
+            end=EndButton(theme, self),
             mic_picker=DevicePicker(Direction.INPUT, theme, self),
             meter=LevelMeterBar(theme, self),
             thin_meter=LevelMeterBar(theme, self, scaled=False),
@@ -189,6 +194,7 @@ class Dock(QWidget):
             parts.talk,
             parts.mode,
             parts.mic_button,
+            parts.end,
             parts.mic_picker,
             parts.speaker_picker,
             parts.volume,

@@ -12,6 +12,10 @@ NARROW_SIDE = 24
 GAP = 14
 ROW = 44
 TALL = 88
+END_WIDTH = 62
+END_WIDTH_NARROW = 61
+BESIDE_END = 8
+ROOM_FOR_END = 120  # in a wide dock the pickers need it to keep their 180
 METER_TOP = 58  # below the top of its picker
 MIC_WIDTH_NARROW = 150
 DEVICES_WIDTH = 150
@@ -31,6 +35,7 @@ class Part(StrEnum):
     TALK = "talk"
     MODE = "mode"
     MIC_BUTTON = "mic-button"
+    END = "end"
     MIC_PICKER = "mic-picker"
     METER = "meter"
     THIN_METER = "thin-meter"
@@ -62,7 +67,7 @@ Boxes = dict[Part, Box]
 
 def shape_of(width: int, window_height: int, scale: float) -> Shape:
     """Both are divided by the text scale before they are compared."""
-    if width / scale >= tokens().number("breakpoints.wide"):
+    if width / scale >= tokens().number("breakpoints.wide") + ROOM_FOR_END:
         return Shape.WIDE
     if width / scale >= tokens().number("breakpoints.compact"):
         return Shape.COMPACT
@@ -109,11 +114,12 @@ def _wide(width: int, unit: _Unit) -> Boxes:
         unit(tokens().number("size.micButton.0")),
         unit(tokens().number("size.modeSwitch.0")),
     )
-    mic = Box(talk.x - unit(GAP) - mic_width, top, mic_width, tall)
+    end = Box(talk.x - unit(GAP) - unit(END_WIDTH), top, unit(END_WIDTH), tall)
+    mic = Box(end.x - unit(GAP) - mic_width, top, mic_width, tall)
     mode = Box(talk.right + unit(GAP), top, mode_width, tall)
     left = mic.x - unit(GAP) - unit(SIDE)
     right_x = mode.right + unit(GAP)
-    boxes = {Part.TALK: talk, Part.MIC_BUTTON: mic, Part.MODE: mode}
+    boxes = {Part.TALK: talk, Part.MIC_BUTTON: mic, Part.END: end, Part.MODE: mode}
     boxes |= _pickers(top, (unit(SIDE), left), (right_x, width - unit(SIDE) - right_x), unit)
     return boxes
 
@@ -121,11 +127,13 @@ def _wide(width: int, unit: _Unit) -> Boxes:
 def _compact(width: int, unit: _Unit) -> Boxes:
     """Both neighbours of the talk control are equally wide, so that it stays in the middle."""
     top, tall, side = unit(20), unit(TALL), unit(SIDE)
-    beside = unit(tokens().number("size.modeSwitch.0"))
+    beside = unit(tokens().number("size.modeSwitch.0") + GAP)
     talk_x = side + beside + unit(GAP)
     half = (width - 2 * side - unit(GAP)) // 2
+    end_x = side + beside - unit(END_WIDTH)
     boxes = {
-        Part.MIC_BUTTON: Box(side, top, beside, tall),
+        Part.MIC_BUTTON: Box(side, top, end_x - unit(BESIDE_END) - side, tall),
+        Part.END: Box(end_x, top, unit(END_WIDTH), tall),
         Part.TALK: Box(talk_x, top, width - 2 * talk_x, tall),
         Part.MODE: Box(width - side - beside, top, beside, tall),
     }
@@ -146,12 +154,14 @@ def _pickers(top: int, left: tuple[int, int], right: tuple[int, int], unit: _Uni
 def _narrow(width: int, unit: _Unit) -> Boxes:
     side, inner = unit(NARROW_SIDE), width - 2 * unit(NARROW_SIDE)
     row_top = unit(118)
-    mic_width = min(unit(MIC_WIDTH_NARROW), inner // 3)
-    mode_x = side + mic_width + unit(12)
+    mic_width = min(unit(MIC_WIDTH_NARROW), inner // 4)
+    end_width = unit(END_WIDTH_NARROW)
+    mode_x, end_x = side + mic_width + unit(12), width - side - end_width
     return {
         Part.TALK: Box(side, unit(18), inner, unit(TALL)),
         Part.MIC_BUTTON: Box(side, row_top, mic_width, unit(ROW)),
-        Part.MODE: Box(mode_x, row_top, width - side - mode_x, unit(ROW)),
+        Part.MODE: Box(mode_x, row_top, end_x - unit(12) - mode_x, unit(ROW)),
+        Part.END: Box(end_x, row_top, end_width, unit(ROW)),
     }
 
 

@@ -56,7 +56,8 @@ class Surroundings:
     """What lies around the conversation: ``open_settings`` shows the page of that name and, for a problem,
     the field where it is put right; ``focus_input`` puts the cursor into the typing field;
     ``answer_update`` does what was chosen when a newer version was told of;
-    ``fetch_libraries`` imports, off the main thread, what a backend needs; ``quit_program`` ends it all."""
+    ``fetch_libraries`` imports, off the main thread, what a backend needs; ``quit_program`` ends it all;
+    ``begin_anew`` puts the conversation away, for a new or a former one."""
 
     open_settings: Callable[[str, Problem | None], None]
     focus_input: Callable[[], None]
@@ -65,6 +66,7 @@ class Surroundings:
     answer_update: Callable[[wish.UpdatePageWanted | wish.UpdateSkipped], None]
     fetch_libraries: Callable[[BackendKind], object]
     quit_program: Callable[[], None]
+    begin_anew: Callable[[wish.ConversationWanted | None], None]
 
 
 class Errands:
@@ -137,7 +139,11 @@ class Errands:
 
     @do.register
     def _(self, _: wish.NewConversationWanted) -> None:
-        self._host.renew()
+        self._around.begin_anew(None)
+
+    @do.register
+    def _(self, wanted: wish.ConversationWanted) -> None:
+        self._around.begin_anew(wanted)
 
     @do.register
     def _(self, _: wish.ReportWanted) -> None:

@@ -6,8 +6,11 @@ The window emits them through one signal, ``MainWindow.intended``, together with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.events import Direction
 from voicedesk.conversation.problems import Problem
 from voicedesk.settings.schema import Appearance, BackendKind, Place
@@ -67,6 +70,14 @@ class FixWanted(Intention):
 @dataclass(frozen=True, slots=True)
 class NewConversationWanted(Intention):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationWanted(Intention):
+    """Go on with one that was put away; ``times`` are when its entries came, by their ids."""
+
+    conversation: Conversation
+    times: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)

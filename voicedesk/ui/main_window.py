@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeyEv
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from voicedesk.audio.port import Level
-from voicedesk.conversation.events import Direction
+from voicedesk.conversation.events import Direction, SessionStarted
 from voicedesk.settings.schema import BackendKind, General, Place
 from voicedesk.ui.banner import Banner, BannerWords
 from voicedesk.ui.dock import Dock
@@ -154,6 +154,17 @@ class MainWindow(QMainWindow):
     def remember_place_in(self, path: Path) -> None:
         """Call it before the window is shown: takes it to where it was, and keeps its place on closing."""
         self.memory.use(path)
+
+    def come_to_front(self, *, start: bool) -> None:
+        """Somebody started the program a second time; ``start``: and wants the conversation to begin."""
+        state = Qt.WindowState
+        self.setWindowState((self.windowState() & ~state.WindowMinimized) | state.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        view = self.actions_of_window.view
+        if start and (view is None or not view.running):
+            self.intended.emit(SessionStarted())
 
     def end_unasked(self) -> None:
         """The system wants the program to end: no question, and no way to refuse."""

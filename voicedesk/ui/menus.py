@@ -76,16 +76,10 @@ class Menus(QObject):
         self._help(bar.addMenu("&Help"))
 
     def show_view(self, view: ViewState) -> None:
-        if self.view is not None and self.view.talk.look is view.talk.look:
-            same = (self.view.muted, self.view.mode, self.view.running) == (
-                view.muted,
-                view.mode,
-                view.running,
-            )
-            if same:
-                return
+        if self.view is not None and _facts(self.view) == _facts(view):
+            return
         self.view = view
-        self.entries.start_end.setText("End" if view.running else "Start")
+        self.entries.start_end.setText("End" if view.running else "Go on" if view.entries else "Start")
         self.entries.interrupt.setEnabled(view.talk.look in ANSWERING)
         self.entries.mute.setChecked(view.muted)
         self.entries.modes[view.mode].setChecked(True)
@@ -227,3 +221,8 @@ class Menus(QObject):
     def _other_mode(self) -> None:
         held = self.view is None or self.view.mode is TalkMode.PUSH_TO_TALK
         self.intended.emit(TalkModeChosen(TalkMode.HANDS_FREE if held else TalkMode.PUSH_TO_TALK))
+
+
+def _facts(view: ViewState) -> tuple[object, ...]:
+    """What the entries depend on."""
+    return view.talk.look, view.muted, view.mode, view.running, bool(view.entries)

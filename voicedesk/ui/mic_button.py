@@ -1,14 +1,15 @@
-"""The microphone button: icon and word say what is true now, never what a press would do."""
+"""The tiles beside the talk control: the microphone button, whose icon and word say what is true now, never
+what a press would do, and the button that ends the conversation."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from voicedesk.conversation.events import MuteChanged
+from voicedesk.conversation.events import MuteChanged, SessionStopped
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
@@ -22,7 +23,7 @@ NAME = "Mute microphone"
 ROW_HEIGHT = 60.0  # up to this height icon and word stand side by side
 
 
-class MicFace(NamedTuple):
+class Face(NamedTuple):
     """Colours are tokens; ``edge_path`` the width of the edge."""
 
     word: str
@@ -36,10 +37,10 @@ class MicFace(NamedTuple):
 
 
 FACES = {
-    MicLook.ON: MicFace(
+    MicLook.ON: Face(
         "Mic on", "Mute the microphone", "mic", "bg.surface", "border.control", "text.primary"
     ),
-    MicLook.MUTED: MicFace(
+    MicLook.MUTED: Face(
         word="Muted",
         tip="Unmute the microphone",
         glyph="mic-off",
@@ -48,10 +49,10 @@ FACES = {
         on="danger.text",
         edge_path="border.state",
     ),
-    MicLook.OFF: MicFace(
+    MicLook.OFF: Face(
         "Mic off", "Opens when a conversation runs", "mic", "bg.sunken", "border.control", "text.secondary"
     ),
-    MicLook.MISSING: MicFace(
+    MicLook.MISSING: Face(
         word="No mic",
         tip="No microphone was found",
         glyph="mic",
@@ -60,7 +61,7 @@ FACES = {
         on="text.disabled",
         dashed=True,
     ),
-    MicLook.BLOCKED: MicFace(
+    MicLook.BLOCKED: Face(
         word="Blocked",
         tip="How to allow the microphone",
         glyph="warning",
@@ -72,11 +73,11 @@ FACES = {
 }
 
 
-class MicButton(QToolButton):
-    """Keeps ``ROOM`` around its edge for the focus ring.
+class Tile(QToolButton):
+    """Paints its ``face``, and keeps ``ROOM`` around its edge for the focus ring.
 
     Signals:
-        event_raised(object): ``MuteChanged``, or ``FixWanted`` where the system blocks the microphone.
+        event_raised(object): an event or an intention, when it is pressed.
     """
 
     event_raised = Signal(object)
@@ -84,25 +85,16 @@ class MicButton(QToolButton):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._look = MicLook.OFF
-        self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(NAME)
         self.clicked.connect(self._press)
         theme.changed.connect(self._dress)
-        self._tell()
 
     @property
-    def face(self) -> MicFace:
-        return FACES[self._look]
+    def face(self) -> Face:
+        raise NotImplementedError
 
-    def show_look(self, look: MicLook, *, muted: bool) -> None:
-        """``muted`` is the toggle's state, also where there is no microphone to mute."""
-        self.setChecked(muted)
-        if look is not self._look:
-            self._look = look
-            self._tell()
-            self.update()
+    def _press(self, checked: bool) -> None:
+        raise NotImplementedError
 
     def sizeHint(self) -> QSize:
         room = 2 * round(ROOM)
@@ -159,10 +151,40 @@ class MicButton(QToolButton):
         icons.paint(painter, place, face.glyph, face.on, self._theme)
 
     def _word_font(self) -> QFont:
-        return self._theme.font("label" if self._look is MicLook.MUTED else "body")
+        return self._theme.font("body")
 
     def _row_height(self) -> float:
         return ROW_HEIGHT * self._theme.scale
+
+    def _dress(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class MicButton(Tile):
+    """Raises ``MuteChanged``, or ``FixWanted`` where the system blocks the microphone."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._look = MicLook.OFF
+        self.setCheckable(True)
+        self.setAccessibleName(NAME)
+        self._tell()
+
+    @property
+    def face(self) -> Face:
+        return FACES[self._look]
+
+    def show_look(self, look: MicLook, *, muted: bool) -> None:
+        """``muted`` is the toggle's state, also where there is no microphone to mute."""
+        self.setChecked(muted)
+        if look is not self._look:
+            self._look = look
+            self._tell()
+            self.update()
+
+    def _word_font(self) -> QFont:
+        return self._theme.font("label" if self._look is MicLook.MUTED else "body")
 
     def _press(self, checked: bool) -> None:
         if self._look is MicLook.BLOCKED:
@@ -176,6 +198,29 @@ class MicButton(QToolButton):
         self.setAccessibleDescription(self.face.word)
         self.setToolTip(self.face.tip)
 
-    def _dress(self) -> None:
-        self.updateGeometry()
-        self.update()
+
+RUNS = Face("End", "End the conversation; what was said stays", "power", "bg.surface", "border.control",
+            "text.primary")
+RUNS_NOT = Face("End", "No conversation runs", "power", "bg.window", "border.subtle", "text.disabled")
+
+
+class EndButton(Tile):
+    """Raises ``SessionStopped``; disabled while no conversation runs."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setAccessibleName("End conversation")
+        self.setEnabled(False)
+        self.setToolTip(self.face.tip)
+
+    @property
+    def face(self) -> Face:
+        return RUNS if self.isEnabled() else RUNS_NOT
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.setToolTip(self.face.tip)
+
+    def _press(self, checked: bool) -> None:
+        self.event_raised.emit(SessionStopped())

@@ -27,13 +27,14 @@ class Words(NamedTuple):
 
 
 PLAIN = {
-    Look.OFFLINE: Words("Start", "Connect and open the microphone", "Start conversation"),
     Look.CONNECTING: Words("Connecting…", "Esc cancels", "Connecting. Escape cancels"),
     Look.READY_HOLD: Words("Hold to talk", f"or hold {KEY}", "Hold to talk"),
     Look.READY_HANDS_FREE: Words("Ready", "Just start speaking", "Ready, just start speaking"),
     Look.THINKING: Words("Thinking", "Esc cancels", "Thinking. Press to cancel"),
     Look.MUTED: Words("You are muted", "Press to unmute", "You are muted. Press to unmute"),
 }
+START = Words("Start", "Connect and open the microphone", "Start conversation")
+GO_ON = Words("Go on", "Connect again; what was said stays", "Go on with the conversation")
 SPEAKING_NAME = "Assistant is speaking. Press to interrupt"
 PAUSED_NAME = "Pause. Go on, or it will be sent"
 
@@ -57,6 +58,11 @@ def _words(state: ConversationState, look: Look) -> Words:
     if look in PLAIN:
         return PLAIN[look]
     return _SPELLED[look](state)
+
+
+def _offline(state: ConversationState) -> Words:
+    """What was said goes on; only New begins with nothing."""
+    return GO_ON if state.entries else START
 
 
 def _listening(state: ConversationState) -> Words:
@@ -121,6 +127,7 @@ def _of_problem(problem: Problem) -> Words:
 
 
 _SPELLED: dict[Look, Callable[[ConversationState], Words]] = {
+    Look.OFFLINE: _offline,
     Look.LISTENING: _listening,
     Look.USER_SPEAKING: _user_speaking,
     Look.USER_PAUSED: _user_paused,

@@ -83,7 +83,7 @@ def view_state(state: ConversationState, policy: TurnPolicy | None = None) -> Vi
         muted=state.muted,
         entries=state.entries,
         speaking_response=state.response_id if state.phase in {Phase.SPEAKING, Phase.BARGE_IN} else None,
-        input_placeholder=PLACEHOLDERS.get(state.phase, "Type a message instead"),
+        input_placeholder=_placeholder(state),
         running=state.phase not in {Phase.OFFLINE, Phase.FAILED},
         linked=state.linked,
         speaker_problem=state.speaker_problem,
@@ -97,6 +97,14 @@ PLACEHOLDERS = {
     Phase.RECONNECTING: "Sent when there is a connection",
     Phase.FAILED: "Type here to connect again",
 }
+
+
+def _placeholder(state: ConversationState) -> str:
+    if state.phase is Phase.OFFLINE and state.entries:
+        return "Type here to go on"
+    return PLACEHOLDERS.get(state.phase, "Type a message instead")
+
+
 MUTED_PHASES = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_PAUSED})
 WITHOUT_MICROPHONE = frozenset({Phase.READY, Phase.LISTENING, Phase.USER_SPEAKING, Phase.USER_PAUSED})
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from voicedesk.conversation.events import SessionStopped
-from voicedesk.conversation.turns import Speaker, Turn
+from voicedesk.conversation.turns import Entry, Speaker, Turn
 from voicedesk.settings.schema import General
 from voicedesk.ui.areas import Areas
 from voicedesk.ui.banner import BannerWords, Severity
@@ -68,6 +68,7 @@ class WindowActions:
         self.volume_percent = 70
         self.areas = Areas(self._areas)
         self.question: QMessageBox | None = None
+        self.exported: tuple[Entry, ...] = ()
         self.ended = False  # the person said that the conversation may end
         self.doings = self._doings()
 
@@ -151,11 +152,17 @@ class WindowActions:
         if answers:
             self._to_clipboard(marked_text(answers[-1]))
 
-    def export(self) -> None:
+    def export(self, then: Callable[[], None] = lambda: None) -> None:
+        """``then`` is called when it is saved."""
         model, view = self.window.pane.view.entries, self.view
-        title = title_of(view)
         entries = view.entries if view is not None else ()
-        ExportDialog(entries, model.times, title, self._saved, self.window).open()
+
+        def saved(path: Path) -> None:
+            self.exported = entries
+            self._saved(path)
+            then()
+
+        ExportDialog(entries, model.times, title_of(view), saved, self.window).open()
 
     def _saved(self, path: Path) -> None:
         words = f"Saved as {path.name}."
@@ -188,22 +195,30 @@ class WindowActions:
         ]
 
     def may_close(self) -> bool:
-        """If a conversation runs, ask first; the answer closes the window or leaves it."""
-        if self.ended or self.view is None or not self.view.running:
+        """Ask first if a conversation runs, or what was said is nowhere else; the answer closes or not."""
+        view = self.view
+        if self.ended or view is None or not (view.running or self._would_lose(view)):
             return True
-        if self.question is None:
-            self.question = self._make_question()
+        if self.question is not None:
+            self.question.deleteLater()
+        self.question = self._make_question(view)
         self.question.open()
         return False
 
-    def _make_question(self) -> QMessageBox:
+    def _would_lose(self, view: ViewState) -> bool:
+        return view.entries != self.exported and any(isinstance(entry, Turn) for entry in view.entries)
+
+    def _make_question(self, view: ViewState) -> QMessageBox:
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("VoiceDesk")
-        box.setText("End the conversation?")
-        box.setInformativeText("What was said stays here until the window closes.")
-        end = box.addButton("End", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+        box.setText("End the conversation?" if view.running else "Close the window?")
+        end = box.addButton("End" if view.running else "Close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Go on" if view.running else "Cancel", QMessageBox.ButtonRole.RejectRole)
+        if self._would_lose(view):
+            box.setInformativeText("What was said is lost when the window closes. Export keeps it.")
+            export = box.addButton("Export…", QMessageBox.ButtonRole.ActionRole)
+            export.clicked.connect(lambda: self.export(then=self._end_and_close))
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         end.clicked.connect(self._end_and_close)
@@ -211,5 +226,6 @@ class WindowActions:
 
     def _end_and_close(self) -> None:
         self.ended = True
-        self.window.intended.emit(SessionStopped())
+        if self.view is not None and self.view.running:
+            self.window.intended.emit(SessionStopped())
         self.window.close()
