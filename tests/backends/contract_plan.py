@@ -39,6 +39,7 @@ class Plan:
     pace_ms: tuple[int, ...] = ()
     timed: bool = True
     calls: tuple[str, ...] = ()
+    call_id: str = ""  # of every call; empty: each has its own
     before: str = ""
     hold: At = At.NOWHERE
     trouble: Trouble = Trouble.NONE

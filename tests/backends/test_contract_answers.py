@@ -153,6 +153,22 @@ async def test_two_tools_are_asked_for_together_and_their_outputs_answered_once(
     assert outputs == {'{"of": "get_time"}', '{"of": "get_weather"}'}
 
 
+async def test_a_call_id_used_again_is_a_call_like_any_other(scripted: ScriptedRig) -> None:
+    world = await connected(scripted)
+    again = Plan(calls=("get_time",), call_id="call_0")
+    scripted.answer(again, again, Plan("Nine."))
+    scripted.backend.perform(cmd.SendText("Time, and once more?"))
+    for number in range(3):
+        scripted.backend.perform(cmd.CreateResponse())
+        await world.event(ev.ResponseFinished, number)
+        for call in world.of(ev.ToolCallRequested)[number:]:
+            scripted.backend.perform(cmd.SendToolOutput(call.call_id, f'{{"of": {number}}}'))
+    calls = world.of(ev.ToolCallRequested)
+    assert len({call.call_id for call in calls}) == len(calls) == 2
+    assert [line.text for line in scripted.asked[2] if line.role == "output"] == ['{"of": 0}', '{"of": 1}']
+    assert not world.laws.breaches
+
+
 async def test_a_tool_whose_answer_nobody_wants_is_answered_all_the_same(scripted: ScriptedRig) -> None:
     """The user went on while it ran: its output belongs to the history, the next request comes through."""
     await connected(scripted)

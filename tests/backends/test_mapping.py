@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,14 @@ def mapping() -> EventMapping:
 
 
 def told(mapping: EventMapping, *events: Mapping[str, Any]) -> list[Fact]:
-    return [fact for event in events for fact in mapping.facts(event)]
+    """Without what makes each call's id one of our own."""
+    return [_plain(fact) for event in events for fact in mapping.facts(event)]
+
+
+def _plain(fact: Fact) -> Fact:
+    if not isinstance(fact, ev.ToolCallRequested):
+        return fact
+    return replace(fact, call_id=fact.call_id.partition("#")[0])
 
 
 def done(status: str, **more: Any) -> dict[str, Any]:
@@ -183,6 +191,22 @@ def test_a_response_that_asked_for_tools_ends_as_such_and_asks_once(mapping: Eve
         ev.ToolCallRequested("r", "c2", "get_time", "{}"),
         ev.ResponseFinished("r", Outcome.TOOL_CALLS),
     ]
+
+
+@pytest.mark.parametrize("call_id", ["c", ""])
+def test_a_call_id_used_again_or_empty_is_a_call_like_any_other(mapping: EventMapping, call_id: str) -> None:
+    facts: list[Fact] = []
+    for number in range(2):
+        item = {**CALL, "id": f"i{number}", "call_id": call_id, "status": "completed"}
+        again = {**item, "id": f"j{number}"}
+        response = {"id": f"r{number}", "status": "completed", "output": [item, again]}
+        item_is_done = {"type": "response.output_item.done", "response_id": f"r{number}", "item": item}
+        facts += mapping.facts(item_is_done)
+        facts += mapping.facts({"type": "response.done", "response": response})
+    calls = [fact for fact in facts if isinstance(fact, ev.ToolCallRequested)]
+    assert [call.response_id for call in calls] == ["r0", "r0", "r1", "r1"]
+    assert len({call.call_id for call in calls}) == 4
+    assert all(call.call_id for call in calls)
 
 
 def test_a_call_in_an_interrupted_response_is_not_made(mapping: EventMapping) -> None:

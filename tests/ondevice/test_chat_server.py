@@ -49,6 +49,35 @@ async def test_the_answer_arrives_in_the_pieces_it_was_sent_in() -> None:
     assert "tools" not in asked
 
 
+OLLAMA = "registry.ollama.ai/library/gemma:2b does not support tools"
+
+
+@pytest.mark.parametrize("error", [OLLAMA, {"message": OLLAMA}, {"message": "No model", "param": "tools"}])
+async def test_a_model_that_takes_no_tools_is_asked_again_without_and_from_then_on(error: object) -> None:
+    refusal = (400, json.dumps({"error": error}))
+    server = ScriptedChatServer(refusal, [{"content": "Well."}], [{"content": "Still."}])
+    request = AnswerRequest(QUESTION.entries, tools=(OfferedTool("get_time"),), tool_use="auto")
+
+    async with server.serving():
+        responder = ChatCompletions(server.endpoint, "small-model")
+        said = [[piece async for piece in responder.answer(request)] for _ in range(2)]
+        await responder.close()
+
+    assert said == [["Well."], ["Still."]]
+    of_tools = {"tools", "tool_choice", "parallel_tool_calls"}
+    assert [set(asked) & of_tools for asked in server.asked] == [of_tools, set(), set()]
+
+
+@pytest.mark.parametrize("option", ["temperature", "parallel_tool_calls"])
+async def test_any_other_option_that_is_refused_is_left_out_alone(option: str) -> None:
+    refusal = (400, json.dumps({"error": {"message": f"'{option}' is not supported."}}))
+    server = ScriptedChatServer(refusal, [{"content": "Well."}])
+    request = AnswerRequest(QUESTION.entries, tools=(OfferedTool("get_time"),), tool_use="auto")
+
+    assert await answered(server, request) == ["Well."]
+    assert set(server.asked[0]) - set(server.asked[1]) == {option}
+
+
 async def test_calls_are_put_together_from_their_parts() -> None:
     def part(index: int, name: str, arguments: str) -> dict[str, Any]:
         return {"tool_calls": [{"index": index, "function": {"name": name, "arguments": arguments}}]}

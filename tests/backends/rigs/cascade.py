@@ -208,7 +208,8 @@ def _reply(plan: Plan) -> ChatAnswer:
             return PROMPT_FILTERED
         case Plan(trouble=Trouble.EMPTY):
             return ChatReply("")
-    return ChatReply(plan.spoken, tool_calls=tuple(ToolCall(name) for name in plan.calls))
+    calls = tuple(ToolCall(name, call_id=plan.call_id) for name in plan.calls)
+    return ChatReply(plan.spoken, tool_calls=calls)
 
 
 def _delivery(plan: Plan) -> Delivery:

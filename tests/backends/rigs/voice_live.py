@@ -144,7 +144,7 @@ def _reply(plan: Plan) -> Reply:
         audio_ms=plan.audio_ms,
         pace_ms=tuple(word.end_ms - word.start_ms for word in plan.words),
         timed=plan.timed,
-        tool_calls=tuple(ToolCall(name) for name in plan.calls),
+        tool_calls=tuple(ToolCall(name, call_id=plan.call_id) for name in plan.calls),
         hold_at=plan.hold,
     )
 

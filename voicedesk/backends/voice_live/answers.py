@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voicedesk.backends.server_events import (
@@ -42,7 +43,19 @@ class NeverHeard:
     item_id: str
 
 
+_numbers = itertools.count(1)
+
 Fact = ev.Event | AudioReceived | AudioEnded | NeverHeard
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCall:
+    """A tool call as the service named it; ``call_id`` is empty where it gave none, or one that it had used
+    before. The conversation knows it by an id of our own."""
+
+    call_id: str
+    name: str
+    arguments: str
 
 
 @dataclass(slots=True)
@@ -53,7 +66,7 @@ class _Answer:
     text: Pieces = field(default_factory=Pieces)
     written: set[tuple[str, int]] = field(default_factory=set)
     spoken: dict[str, bool] = field(default_factory=dict)
-    calls: set[str] = field(default_factory=set)
+    calls: set[tuple[str, str]] = field(default_factory=set)
     sounding: bool = False
 
 
@@ -65,6 +78,12 @@ class Answers:
         self._answers: dict[str, _Answer] = {}
         self._cancelled: set[str] = set()
         self._turns: dict[str, str] = {}
+        self._waiting: dict[str, AskedCall] = {}
+        self._named: set[str] = set()
+
+    def take_call(self, call_id: str) -> AskedCall | None:
+        """The call that is known by this id of ours, as the service named it; once."""
+        return self._waiting.pop(call_id, None)
 
     def cancel(self, response_id: str) -> None:
         """Drop what sound of this response may still come."""
@@ -150,6 +169,13 @@ class Answers:
         self._answers.pop(response_id, None)
         return facts
 
+    def _named_once(self, asked: AskedCall) -> AskedCall:
+        """Under a name that it has used before the service would not know which call is answered."""
+        if asked.call_id in self._named:
+            return replace(asked, call_id="")
+        self._named.add(asked.call_id)
+        return asked
+
     def _answer(self, response_id: str) -> _Answer:
         return self._answers.setdefault(response_id, _Answer())
 
@@ -157,12 +183,15 @@ class Answers:
         answer = self._answer(response_id)
         facts: list[Fact] = []
         for item in items:
-            call_id = text_of(item.get("call_id"))
+            asked = AskedCall(*(text_of(item.get(name)) for name in ("call_id", "name", "arguments")))
+            item_id = text_of(item.get("id"))
+            key = (item_id, asked.call_id) if item_id or asked.call_id else (asked.name, asked.arguments)
             complete = item.get("type") == "function_call" and item.get("status") != "incomplete"
-            if complete and call_id and call_id not in answer.calls:
-                answer.calls.add(call_id)
-                name, arguments = text_of(item.get("name")), text_of(item.get("arguments"))
-                facts.append(ev.ToolCallRequested(response_id, call_id, name, arguments))
+            if complete and key not in answer.calls:
+                answer.calls.add(key)
+                call_id = f"{asked.call_id or 'call'}#{next(_numbers)}"
+                self._waiting[call_id] = self._named_once(asked)
+                facts.append(ev.ToolCallRequested(response_id, call_id, asked.name, asked.arguments))
         return facts
 
 

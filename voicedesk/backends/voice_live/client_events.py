@@ -47,6 +47,10 @@ def user_text(text: str) -> ClientEvent:
     return _item({"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]})
 
 
+def tool_call(call_id: str, name: str, arguments: str) -> ClientEvent:
+    return _item({"type": "function_call", "call_id": call_id, "name": name, "arguments": arguments})
+
+
 def tool_output(call_id: str, output: str) -> ClientEvent:
     return _item({"type": "function_call_output", "call_id": call_id, "output": output})
 
@@ -82,10 +86,8 @@ def _restored_turn(turn: Turn) -> list[ClientEvent]:
 
 
 def _restored_tool(use: ToolUse) -> list[ClientEvent]:
-    call = {"type": "function_call", "call_id": use.call_id, "name": use.name, "arguments": use.arguments}
-    if use.status is ToolStatus.RUNNING:
-        return [_item(call)]
-    return [_item(call), tool_output(use.call_id, use.output)]
+    call = tool_call(use.call_id, use.name, use.arguments)
+    return [call] if use.status is ToolStatus.RUNNING else [call, tool_output(use.call_id, use.output)]
 
 
 def _item(item: dict[str, Any]) -> ClientEvent:

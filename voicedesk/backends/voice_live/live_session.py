@@ -74,7 +74,7 @@ class LiveSession:
             case cmd.SendText(text):
                 self.outbox.put(out.user_text(text))
             case cmd.SendToolOutput(call_id, output):
-                self.outbox.put(out.tool_output(call_id, output))
+                self._answer_call(call_id, output)
             case cmd.CreateResponse():
                 if self.sequencer.request():
                     self.outbox.put(out.CREATE_RESPONSE)
@@ -100,6 +100,15 @@ class LiveSession:
             self._deliver(fact)
         if self.sequencer.due():
             self.outbox.put(out.CREATE_RESPONSE)
+
+    def _answer_call(self, call_id: str, output: str) -> None:
+        """A call that the service gave no name is told once more, under ours."""
+        asked = self._answers.take_call(call_id)
+        if asked is not None and asked.call_id:
+            call_id = asked.call_id
+        elif asked is not None:
+            self.outbox.put(out.tool_call(call_id, asked.name, asked.arguments))
+        self.outbox.put(out.tool_output(call_id, output))
 
     def _commit(self) -> None:
         """Less than the service takes is no turn: it is cleared, and ``BackendFaulted`` with NOT_UNDERSTOOD

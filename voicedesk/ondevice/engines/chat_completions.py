@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -17,10 +18,17 @@ from voicedesk.ondevice.engines.responder import (
     ResponderFault,
     UnknownModelFault,
 )
+from voicedesk.text.call_pieces import CallPieces
+from voicedesk.text.refusals import refused_option
+
+log = logging.getLogger(__name__)
 
 SECONDS_TO_CONNECT = 5.0
 SECONDS_BETWEEN_PIECES = 60.0
 LONGEST_REPORT = 64 * 1024
+
+UNABLE = (400, 422, 501)  # what servers answer who cannot do what was asked
+DEPENDENT = {"tools": ("tool_choice", "parallel_tool_calls")}
 
 SPOKEN_STYLE = "Your answers are spoken aloud: keep them short, in plain sentences, without lists or markup."
 
@@ -33,17 +41,16 @@ class ChatCompletions:
         self._model = model
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._session: aiohttp.ClientSession | None = None
+        self._refused: set[str] = set()
 
     @property
     def name(self) -> str:
         return self._model
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[str | FunctionCall]:
-        calls: dict[int, dict[str, str]] = {}
+        calls = CallPieces()
         try:
-            asked = self._client().post(self._address, json=self._asked(request), allow_redirects=False)
-            async with asked as answered:
-                await self._check(answered)
+            async with await self._answered(request) as answered:
                 async for delta in _deltas(answered):
                     _collect(calls, delta)
                     if delta.get("content"):
@@ -54,12 +61,26 @@ class ChatCompletions:
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ResponderFault(f"The chat server at {self._address} sent nonsense.") from error
-        for _, call in sorted(calls.items()):
-            yield FunctionCall(call["name"], call["arguments"] or "{}")
+        for call in calls.take():
+            yield FunctionCall(call.name, call.arguments or "{}")
 
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+    async def _answered(self, request: AnswerRequest) -> aiohttp.ClientResponse:
+        """Asked again without what the server refuses and an answer does not need, from then on always."""
+        while True:
+            asked = {name: value for name, value in self._asked(request).items() if name not in self._refused}
+            answered = await self._client().post(self._address, json=asked, allow_redirects=False)
+            if answered.status == 200:
+                return answered
+            param, words = await _report(answered)
+            refused = refused_option(param, words, asked) if answered.status in UNABLE else ""
+            if not refused:
+                self._check(answered, words)
+            log.warning("the chat server does not take %s; it is asked without", refused)
+            self._refused |= {refused, *DEPENDENT.get(refused, ())}
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -90,44 +111,43 @@ class ChatCompletions:
             asked["parallel_tool_calls"] = request.parallel_calls
         return asked
 
-
-    async def _check(self, answered: aiohttp.ClientResponse) -> None:
-        """Raises ResponderFault for anything but a 200, with what a person can do about it."""
+    def _check(self, answered: aiohttp.ClientResponse, words: str) -> NoReturn:
+        """Raises ResponderFault, with what a person can do about it; ``words`` are the server's."""
         match answered.status:
-            case 200:
-                return
             case 401 | 403:
                 raise ResponderFault("The chat server refused the key. Check the key in the settings.")
-            case 400 | 404 if await _is_about_the_model(answered):
+            case 400 | 404 if "model" in words.lower():
                 raise UnknownModelFault(self._model)
             case 404:
                 raise ResponderFault(
                     f"Nothing answers at {self._address}. Check the address: it usually ends in /v1."
                 )
-        _check_other(answered)
+        raise _other_fault(answered)
 
 
-async def _is_about_the_model(answered: aiohttp.ClientResponse) -> bool:
-    """Servers word it differently, but all in JSON: what is no chat server at all answers with a page."""
+async def _report(answered: aiohttp.ClientResponse) -> tuple[str, str]:
+    """The parameter that is to blame, if it is named, and the server's words. Servers word it differently,
+    but all in JSON: what is no chat server at all answers with a page, which has no words for us."""
     try:
         told = json.loads(await answered.content.read(LONGEST_REPORT))
         error = told.get("error", told)
-        words = error.get("message", error.get("detail", "")) if isinstance(error, dict) else error
+        if not isinstance(error, dict):
+            return "", str(error)
+        return str(error.get("param") or ""), str(error.get("message", error.get("detail", "")))
     except (ValueError, AttributeError, RecursionError):
-        return False
-    return "model" in str(words).lower()
+        return "", ""
 
 
-def _check_other(answered: aiohttp.ClientResponse) -> None:
+def _other_fault(answered: aiohttp.ClientResponse) -> ResponderFault:
     match answered.status:
         case 301 | 302 | 303 | 307 | 308:
             host = urlsplit(answered.headers.get("Location", "")).netloc.rpartition("@")[2][:80]
-            raise ResponderFault(
+            return ResponderFault(
                 f"The address of the chat server redirects to {host or 'another one'}, which is not "
                 "followed. If you trust that one, enter it in the settings."
             )
         case status:
-            raise ResponderFault(f"The chat server failed with status {status}. Try again in a moment.")
+            return ResponderFault(f"The chat server failed with status {status}. Try again in a moment.")
 
 
 async def _deltas(answered: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
@@ -143,13 +163,11 @@ async def _deltas(answered: aiohttp.ClientResponse) -> AsyncIterator[dict[str, A
         await asyncio.sleep(0)
 
 
-def _collect(calls: dict[int, dict[str, str]], delta: dict[str, Any]) -> None:
-    """Put the parts of function calls together; each part names its call by index."""
+def _collect(calls: CallPieces, delta: dict[str, Any]) -> None:
     for part in delta.get("tool_calls") or ():
-        call = calls.setdefault(part.get("index", len(calls)), {"name": "", "arguments": ""})
         function = part.get("function") or {}
-        call["name"] += function.get("name") or ""
-        call["arguments"] += function.get("arguments") or ""
+        texts = (part.get("id"), function.get("name"), function.get("arguments"))
+        calls.add(part.get("index"), *(str(text or "") for text in texts))
 
 
 def _messages(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:

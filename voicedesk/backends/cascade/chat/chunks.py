@@ -17,6 +17,7 @@ from openai.types.chat.chat_completion_chunk import (
 
 from voicedesk.backends.cascade.chat.failures import ChatFailures
 from voicedesk.backends.server_events import text_of
+from voicedesk.text.call_pieces import CallPieces, GatheredCall
 from voicedesk.text.reasoning import WithoutReasoning, said_in
 from voicedesk.text.whole import Pieces, whole
 
@@ -47,7 +48,7 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
         self._patience_seconds = first_seconds  # a model may think for long before its first word
         self._pieces = Pieces()
         self._reasoning = WithoutReasoning()
-        self._calls: dict[int, ChoiceDeltaToolCall] = {}
+        self._calls = CallPieces()
         self.finish_reason = ""
         self.ended = False
 
@@ -96,19 +97,16 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
                 self.finish_reason = choice.finish_reason
                 choice.finish_reason = None
                 delta.content = (delta.content or "") + self._rest() or None
-                delta.tool_calls = list(map(_whole, range(len(self._calls)), self._calls.values())) or None
-                self._calls = {}
+                delta.tool_calls = [_whole(*each) for each in enumerate(self._calls.take())] or None
             choice.delta = delta
 
     def _rest(self) -> str:
         return self._reasoning.add(self._pieces.rest()) + self._reasoning.rest()
 
     def _gather(self, piece: ChoiceDeltaToolCall) -> None:
-        whole = self._calls.get(piece.index)
-        if whole is None or whole.function is None:
-            self._calls[piece.index] = piece
-        elif piece.function is not None:
-            whole.function.arguments = (whole.function.arguments or "") + (piece.function.arguments or "")
+        asked = piece.function or ChoiceDeltaToolCallFunction()
+        texts = (text_of(piece.id), text_of(asked.name), text_of(asked.arguments))
+        self._calls.add(getattr(piece, "index", None), *texts)
 
     def _check_end(self) -> None:
         """A stream that ends without a reason was cut off, or was none at all."""
@@ -123,8 +121,6 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
         return self._stream.response.headers.get(name, "")
 
 
-def _whole(index: int, call: ChoiceDeltaToolCall) -> ChoiceDeltaToolCall:
-    asked = call.function or ChoiceDeltaToolCallFunction()
-    name, arguments = whole(text_of(asked.name)), whole(text_of(asked.arguments))
-    function = ChoiceDeltaToolCallFunction(name=name, arguments=arguments)
-    return ChoiceDeltaToolCall(index=index, id=whole(text_of(call.id)), type="function", function=function)
+def _whole(index: int, call: GatheredCall) -> ChoiceDeltaToolCall:
+    function = ChoiceDeltaToolCallFunction(name=whole(call.name), arguments=whole(call.arguments))
+    return ChoiceDeltaToolCall(index=index, id=whole(call.call_id), type="function", function=function)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voicedesk.backends.cascade.chat.history import shortened
 from voicedesk.backends.cascade.stages import RunTools, ToolCall
@@ -15,6 +16,15 @@ from voicedesk.text.whole import whole
 class _Together:
     calls: list[ToolCall] = field(default_factory=list)
     settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+_numbers = itertools.count(1)
+
+
+def own_id() -> str:
+    """The conversation knows each call by an id of ours: services are met that use one again, or give none.
+    Nine letters and digits, as the strictest of them wants it when it is told of the call later."""
+    return f"call{next(_numbers):05d}"
 
 
 class CallsTogether:
@@ -33,7 +43,7 @@ class CallsTogether:
             return ()
         self._together = _Together()
         try:
-            outputs = await self._run_tools(together.calls)
+            outputs = await self._run_tools([replace(call, call_id=own_id()) for call in together.calls])
         finally:
             together.settled.set()
         told = (shortened(whole(output)) for output in outputs)
