@@ -11,6 +11,7 @@ from tests.ui.rows import answer, refused, said, weather
 from voicedesk.conversation.turns import Entry, TurnStatus
 from voicedesk.ui.export import ExportFormat, exported
 from voicedesk.ui.export_dialog import disk_words, file_name, save
+from voicedesk.ui.transcript_text import entry_id
 
 ENTRIES: tuple[Entry, ...] = (
     said("u1", "Is it *dry*?"),
@@ -18,7 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
     answer("a1", "It is dry. Take no umbrella.", TurnStatus.INTERRUPTED, heard=10),
     refused("n1"),
 )
-TIMES = {"u1": datetime(2026, 5, 20, 18, 30, tzinfo=UTC)}
+TIMES = {entry_id(ENTRIES[0]): datetime(2026, 5, 20, 18, 30, tzinfo=UTC)}
 
 
 def test_markdown_marks_what_was_not_heard_and_keeps_stars_as_stars() -> None:
@@ -67,6 +68,14 @@ def test_a_saved_file_is_whole(tmp_path: Path) -> None:
     assert save(path, ENTRIES, TIMES, ExportFormat.MARKDOWN, "Weekend") == ""
     assert path.read_text(encoding="utf-8") == exported(ENTRIES, TIMES, ExportFormat.MARKDOWN, "Weekend")
     assert [p.name for p in tmp_path.iterdir()] == ["talk.md"]
+
+
+@pytest.mark.parametrize("kind", list(ExportFormat))
+def test_half_a_character_costs_no_export(tmp_path: Path, kind: ExportFormat) -> None:
+    path = tmp_path / f"talk.{kind.value}"
+
+    assert save(path, [answer("a1", "Hi \ud83d!", TurnStatus.DONE)], {}, kind, "Half \ude00") == ""
+    assert "Hi \ufffd!" in path.read_text(encoding="utf-8").replace("\\", "")
 
 
 def test_a_place_that_cannot_be_written_gives_a_sentence(tmp_path: Path) -> None:

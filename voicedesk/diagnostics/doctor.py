@@ -23,7 +23,7 @@ SPEAKERS = {  # they come with the system
     "win32": system_program("WindowsPowerShell", "v1.0", "powershell.exe"),
     "darwin": "/usr/bin/say",
 }
-ANOTHER_KEYRING = "Remove that name, and the system's own is used."
+ANOTHER_KEYRING = "Without it the system's own keyring is used."
 SOMEWHERE = "name.services.ai.azure.com"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
