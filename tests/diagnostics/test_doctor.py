@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -116,7 +115,7 @@ def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_packages_voices_and_models_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "version", lambda name: None if name == "soxr" else "1.0")
     monkeypatch.setattr(doctor, "find_spec", lambda name: None)
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(doctor, "found_program", lambda name, environ: None)
     assert doctor.packages().sentence == "Not installed: soxr."
     assert not doctor.recogniser().ok
     assert not doctor.endpointer().ok
