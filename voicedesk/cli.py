@@ -14,8 +14,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.command_line import parsed
+from voicedesk.diagnostics.redaction import learn
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.options import ConverseOptions, Flags
+from voicedesk.settings.proxies import mended_proxies
 from voicedesk.terminal import tell, warn
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong usage and ``--help`` leave by SystemExit."""
     given = parsed(arguments)
     try:
+        for password in mended_proxies(os.environ):
+            learn(password)
         return COMMANDS[given.command](given)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -92,6 +96,8 @@ def _chat_server(given: Namespace) -> dict[str, str]:
 
     loaded = load(Flags(env_file=given.env_file), os.environ, _profile(given))
     loaded.secrets.load()
+    for secret in loaded.secrets.all_values():
+        learn(secret)
     key = loaded.secrets.value(SecretName.CHAT_KEY)
     chosen = loaded.settings.on_device
     return {

@@ -233,7 +233,7 @@ def test_other_errors_are_one_row_each(
 
 def test_the_services_words_are_shown_without_the_key(live: LiveSession, notebook: Notebook) -> None:
     live.take(error("odd", "The key s3cret was odd; api-key=abc, Bearer xyz."))
-    detail = "odd: The key *** was odd; api-key=***, Bearer ***"
+    detail = "odd: The key [removed] was odd; api-key=[removed], Bearer [removed]"
     assert notebook.events == [ev.BackendFaulted(Problem(ProblemCode.RESPONSE_FAILED, detail=detail))]
 
 

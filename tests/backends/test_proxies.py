@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.fakes.connect_proxy import NAME_AND_PASSWORD, ConnectProxy
@@ -13,6 +15,7 @@ from voicedesk.backends.proxies import proxy_for
 from voicedesk.backends.voice_live.connection_check import check_connection as check_voice_live
 from voicedesk.conversation.problems import ProblemCode, Stage
 from voicedesk.conversation.wording import sentence_in_test
+from voicedesk.settings.proxies import mended_proxies
 from voicedesk.settings.schema import Cascade, VoiceLive
 
 PROXY = "http://proxy.example:3128"
@@ -138,3 +141,21 @@ async def test_what_is_wrong_there_does_not_concern_this_device(
 
     assert report.problem is not None
     assert report.problem.code is not ProblemCode.NETWORK_SETTING
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+async def test_a_password_of_any_characters_leads_through_the_proxy_and_is_told_to_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stage: Stage
+) -> None:
+    caplog.set_level("DEBUG")
+    password = "pa#ss/wo?rd@1"
+    async with ConnectProxy() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("hunter2", password))
+        mended_proxies(os.environ)
+        report = await report_of(stage, "https://name.example")
+
+    if stage is not Stage.TRANSCRIPTION:  # websockets sends it as it stands in the address
+        assert {asked.who for asked in proxy.asked} == {f"me:{password}"}
+    assert report.problem is not None
+    assert report.problem.code is not ProblemCode.ADDRESS_NOT_FOUND
+    assert not {part for part in ("pa#", "pa%23", "wo?rd", "wo%3Frd") if part in repr(report) + caplog.text}

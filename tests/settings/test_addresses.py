@@ -77,3 +77,11 @@ def test_a_web_address_is_no_websocket_and_encrypted(address: str) -> None:
 )
 def test_a_web_address_may_be_absent_or_on_this_device(address: str) -> None:
     assert checked_web_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "rest", ["?code=abc", "?access_token=abc", "?a=1&SIG=abc", "#access_token=abc", "?jwt=abc"]
+)
+def test_an_address_that_carries_a_secret_is_refused(rest: str) -> None:
+    with pytest.raises(ValueError, match="Leave the key out of the address"):
+        checked_address(f"https://name.example/{rest}")

@@ -48,7 +48,7 @@ def test_a_secret_that_is_cut_in_two_is_not_left_half() -> None:
     for place in range(10):
         words = LastWords("open-sesame")
         words.add(b"x" * 100 + b"open-sesame" + b"y" * (KEPT_BYTES - place))
-        assert not any(half in words.line for half in ("sesame", "ame", "me", "e"))
+        assert not any(half in words.line for half in ("sesame", "ame", "me"))
 
 
 class HandClock:

@@ -11,9 +11,9 @@ from voicedesk.backends.errors import (
     ConnectionDropped,
     QuotaExceeded,
     RequestRefused,
-    scrubbed,
 )
 from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.diagnostics.redaction import scrubbed
 
 Report = Mapping[str, Any]
 Rules = tuple[tuple[ProblemCode, tuple[str, ...]], ...]

@@ -15,15 +15,12 @@ They are raised inside a backend only. What leaves it is the problem in a ``Back
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
-from urllib.parse import quote, quote_plus
 
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.settings.addresses import redirect_target
 from voicedesk.settings.errors import VoiceDeskError
-from voicedesk.text.whole import whole
 
 
 class BackendError(VoiceDeskError):
@@ -72,17 +69,3 @@ def redirected(
     location = (headers or {}).get("Location") or ""
     target = redirect_target(address, location) if location else ""
     return RequestRefused(Problem(ProblemCode.ADDRESS_REDIRECTS, target, detail, stage=stage))
-
-
-LONGEST_DETAIL = 400
-_TOKENS = re.compile(
-    r"(?i)(bearer\s+|(?:api[-_]?key|subscription-key|token|sig)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}]+"
-)
-
-
-def scrubbed(text: str, secret: str = "") -> str:
-    """``text`` as one line of at most 400 characters, without ``secret`` in any spelling, without tokens."""
-    for spelling in {secret, quote(secret, safe=""), quote_plus(secret)} - {""}:
-        text = text.replace(spelling, "***")
-    text = _TOKENS.sub(r"\1***", " ".join(whole(text).split()))
-    return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"

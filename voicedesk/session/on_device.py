@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicedesk.children import for_ourselves
+from voicedesk.diagnostics.redaction import learn, scrubbed
 from voicedesk.frozen import program
 from voicedesk.tools.servers.process_tree import end_tree, note_start, start_options
 
@@ -71,6 +72,7 @@ class OnDeviceService:
         self._loop = loop
         self._command = list(command)
         self._key = secrets.token_urlsafe(24)
+        learn(self._key)
         self._environ = {**for_ourselves(environ), KEY_VARIABLE: self._key}
         self._child: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
@@ -152,7 +154,7 @@ class OnDeviceService:
             if address is not None:
                 self._hop(self._listening, address)
             elif words := line.decode(errors="replace").strip():
-                said.append(words.replace(self._key, "[removed]")[:LONGEST_WORDS])
+                said.append(scrubbed(words)[:LONGEST_WORDS])
 
     def _read(self, line: bytes) -> Address | None:
         """The address in the ready line, also behind words that lack their end of line; None in another."""

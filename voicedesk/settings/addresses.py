@@ -7,7 +7,14 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 SECURE_SCHEMES = ("https", "wss")
 PLAIN_SCHEMES = ("http", "ws")
-SECRET_PARAMETERS = frozenset({"api-key", "api_key", "apikey", "key", "subscription-key", "token", "sig"})
+SECRET_PARAMETERS = frozenset(
+    {
+        *("api-key", "api_key", "apikey", "x-api-key", "key", "subscription-key"),
+        *("token", "access_token", "id_token", "refresh_token", "auth", "authorization", "bearer", "jwt"),
+        *("ocp-apim-subscription-key", "client_secret", "secret", "password", "pwd", "code"),
+        *("sig", "signature", "sas"),
+    }
+)
 
 LONGEST_SHOWN = 120
 
@@ -43,7 +50,8 @@ def checked_address(address: str) -> str:
         raise ValueError("Start the address with https:// (or wss://); plain http is for this device only.")
     if parts.username or parts.password:
         raise ValueError("Leave the user name and the password out of the address.")
-    if any(name.lower() in SECRET_PARAMETERS for name, _ in parse_qsl(parts.query)):
+    told = parse_qsl(parts.query) + parse_qsl(parts.fragment)
+    if any(name.lower() in SECRET_PARAMETERS for name, _ in told):
         raise ValueError("Leave the key out of the address; it has a field of its own.")
     return address.rstrip("/")
 

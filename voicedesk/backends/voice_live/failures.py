@@ -17,10 +17,10 @@ from voicedesk.backends.errors import (
     QuotaExceeded,
     RequestRefused,
     redirected,
-    scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, held_in, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode
+from voicedesk.diagnostics.redaction import scrubbed
 from voicedesk.settings.schema import SignIn
 
 # What opening and using a link may raise; anything else is a mistake of ours.

@@ -6,6 +6,7 @@ a time, and only messages are looked at one by one.
 
 from __future__ import annotations
 
+from voicedesk.diagnostics.redaction import clean
 from voicedesk.tools.servers.channel import LONGEST_MESSAGE_BYTES
 from voicedesk.tools.servers.failures import SaidTooMuch
 
@@ -61,9 +62,7 @@ class LastWords:
     @property
     def line(self) -> str:
         """The last line; empty if there is none."""
-        text = self._kept.decode(errors="replace")
-        if self._secret:
-            text = text.replace(self._secret, "[removed]")
+        text = clean(self._kept.decode(errors="replace"), [self._secret])
         if not self._whole:  # what it begins with may be half of the secret
             text = text[len(self._secret) :]
         lines = [line for line in text.splitlines() if line.strip()]

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from voicedesk import __version__
 from voicedesk.children import for_any_program
+from voicedesk.diagnostics.redaction import learn
 from voicedesk.settings.addresses import checked_address
 from voicedesk.settings.environment import SECRET_VARIABLES
 from voicedesk.settings.schema import McpServer
@@ -145,4 +146,5 @@ def _token(server: McpServer, environ: Mapping[str, str]) -> str:
     token = environ.get(variable, "").strip()
     if not token or not token.isascii() or not token.isprintable():
         raise TokenMissing(f"the variable {variable} holds no token. Set it and start VoiceDesk again.")
+    learn(token)
     return token

@@ -19,11 +19,11 @@ from voicedesk.backends.errors import (
     RequestRefused,
     is_redirect,
     redirected,
-    scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
 from voicedesk.backends.server_events import report_of
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.diagnostics.redaction import scrubbed
 
 _FILTERS = ("content_filter", "responsibleaipolicyviolation", "content_policy_violation")
 _MISSING = ("deploymentnotfound", "model_not_found", "deployment")

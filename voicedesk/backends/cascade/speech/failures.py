@@ -15,11 +15,11 @@ from voicedesk.backends.errors import (
     RequestRefused,
     is_redirect,
     redirected,
-    scrubbed,
 )
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.network_failures import has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.diagnostics.redaction import scrubbed
 
 _UPGRADE_STATUS = re.compile(r"WebSocket upgrade failed:.*?\((\d{3})\)", re.DOTALL)
 _CLOSE_CODE = re.compile(r"Error code: (\d{4})\.")

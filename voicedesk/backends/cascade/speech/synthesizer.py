@@ -12,10 +12,11 @@ from voicedesk.backends.cascade.speech.spares import Spares
 from voicedesk.backends.cascade.speech.utterance import SpokenUtterance
 from voicedesk.backends.cascade.speech.voice import FAILURES, Voice
 from voicedesk.backends.cascade.stages import Listener
-from voicedesk.backends.errors import BackendError, ConnectionDropped, scrubbed
+from voicedesk.backends.errors import BackendError, ConnectionDropped
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
 from voicedesk.backends.tasks import TaskOwner
+from voicedesk.diagnostics.redaction import scrubbed
 from voicedesk.settings.schema import Cascade
 
 log = logging.getLogger(__name__)

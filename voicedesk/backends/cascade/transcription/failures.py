@@ -29,10 +29,10 @@ from voicedesk.backends.errors import (
     RequestRefused,
     is_redirect,
     redirected,
-    scrubbed,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.diagnostics.redaction import scrubbed
 
 # What opening and using a link may raise; anything else is a mistake of ours. ImportError: a SOCKS proxy.
 EXPECTED = (WebSocketException, OpenAIError, OSError, EOFError, ValueError, RuntimeError, ImportError)
