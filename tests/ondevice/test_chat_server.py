@@ -198,3 +198,50 @@ def test_a_servers_bare_address_is_completed(address: str, asked: str) -> None:
 )
 def test_an_address_on_this_device_or_behind_https_will_do(address: str) -> None:
     assert checked_chat_endpoint(address) == address
+
+
+def _stream(*chunks: dict[str, Any]) -> bytes:
+    return "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks).encode()
+
+
+def _said(**delta: Any) -> dict[str, Any]:
+    return {"choices": [{"delta": delta}]}
+
+
+BREAKS = {
+    "an error in words": ({"error": {"message": "It broke."}}, "broke off its answer: It broke."),
+    "an error that is a text": ({"error": "Out of memory"}, "broke off its answer: Out of memory."),
+    "its greatest length": ({"choices": [{"delta": {}, "finish_reason": "length"}]}, "answer: length."),
+    "a filter": ({"choices": [{"delta": {}, "finish_reason": "content_filter"}]}, "answer: content_filter."),
+    "no end at all": ({"choices": []}, "broke off its answer."),
+}
+
+
+@pytest.mark.parametrize(("last", "sentence"), BREAKS.values(), ids=BREAKS)
+async def test_an_answer_that_breaks_off_is_said_as_far_as_it_came_and_told_as_broken_off(
+    last: dict[str, Any], sentence: str
+) -> None:
+    server = ScriptedChatServer(_stream(_said(content="Once upon"), last))
+    async with server.serving():
+        with serving(ServiceOptions(key=KEY, chat=ChatServer(server.endpoint, "m"))) as address:
+            async with conversation(address, modalities=["text"]) as talk:
+                await talk.write("tell me a story")
+                response = await talk.answered()
+
+    assert words_of(response) == "Once upon"
+    assert response.status == "failed"
+    assert response.status_details["error"]["message"].endswith(sentence)
+
+
+async def test_neither_thoughts_nor_parts_that_think_are_answers_but_a_refusal_is() -> None:
+    thinking = [{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": "Hello"}]
+    deltas = [
+        {"reasoning_content": "A."}, {"content": "<thi"}, {"content": "nk>B</think>"}, {"content": thinking},
+        {"content": " \ud83d"}, {"content": "\ude00"}, {"refusal": ", no."}]  # fmt: skip
+
+    assert "".join(map(str, await answered(ScriptedChatServer(deltas), QUESTION))) == "Hello \U0001f600, no."
+
+
+async def test_a_chunk_that_no_parser_can_follow_is_nonsense() -> None:
+    with pytest.raises(ResponderFault, match="sent nonsense"):
+        await answered(ScriptedChatServer(b"data: " + b"[" * 60_000 + b"\n\n"), QUESTION)

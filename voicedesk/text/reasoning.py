@@ -6,6 +6,11 @@ midst of a sentence is what the sentence is about.
 
 from __future__ import annotations
 
+from voicedesk.text.whole import Pieces
+
+ENDED_EARLY = frozenset({"length", "max_tokens", "content_filter", "error"})
+"""The reasons a chat model's stream gives for an end before the end of what it had to say."""
+
 _NAMES = ("think", "thinking", "thought", "reasoning", "seed:think")
 _PAIRS = {
     **{f"<{name}>": f"</{name}>" for name in _NAMES},
@@ -27,6 +32,20 @@ def said_in(content: object) -> str:
     parts = content if isinstance(content, list) else []
     texts = (part.get("text") for part in parts if isinstance(part, dict) and part.get("type") == "text")
     return "".join(text for text in texts if isinstance(text, str))
+
+
+class SaidText:
+    """What the deltas of one message say, in whole characters: its content and a refusal, but no thoughts."""
+
+    def __init__(self) -> None:
+        self._pieces = Pieces()
+        self._reasoning = WithoutReasoning()
+
+    def add(self, content: object, refusal: object = None) -> str:
+        return self._reasoning.add(self._pieces.add(said_in(content) + said_in(refusal)))
+
+    def rest(self) -> str:
+        return self._reasoning.add(self._pieces.rest()) + self._reasoning.rest()
 
 
 class WithoutReasoning:

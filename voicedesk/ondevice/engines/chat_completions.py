@@ -19,7 +19,9 @@ from voicedesk.ondevice.engines.responder import (
     UnknownModelFault,
 )
 from voicedesk.text.call_pieces import CallPieces
+from voicedesk.text.reasoning import ENDED_EARLY, SaidText
 from voicedesk.text.refusals import refused_option
+from voicedesk.text.whole import whole
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +51,20 @@ class ChatCompletions:
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[str | FunctionCall]:
         calls = CallPieces()
+        said = SaidText()
         try:
             async with await self._answered(request) as answered:
                 async for delta in _deltas(answered):
                     _collect(calls, delta)
-                    if delta.get("content"):
-                        yield str(delta["content"])
+                    if piece := said.add(delta.get("content"), delta.get("refusal")):
+                        yield piece
+                if rest := said.rest():
+                    yield rest
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise ResponderFault(
                 f"The chat server at {self._address} did not answer. Check that it is running."
             ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ResponderFault(f"The chat server at {self._address} sent nonsense.") from error
         for call in calls.take():
             yield FunctionCall(call.name, call.arguments or "{}")
@@ -151,16 +156,32 @@ def _other_fault(answered: aiohttp.ClientResponse) -> ResponderFault:
 
 
 async def _deltas(answered: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
-    """The deltas of a stream of server-sent events, up to ``[DONE]``."""
+    """The deltas of a stream of server-sent events, up to ``[DONE]``.
+
+    Raises ResponderFault if they end before the answer does.
+    """
+    reason = ""
     async for line in answered.content:
         name, _, data = line.decode("utf-8").strip().partition(":")
         if name != "data":
             continue
         if data.strip() == "[DONE]":
-            return
-        for choice in json.loads(data).get("choices") or ():
+            reason = reason or "done"
+            break
+        chunk = json.loads(data)
+        if error := chunk.get("error"):
+            raise _broken_off(error.get("message") if isinstance(error, dict) else error)
+        for choice in chunk.get("choices") or ():
             yield choice.get("delta") or {}
+            reason = choice.get("finish_reason") or reason
         await asyncio.sleep(0)
+    if not reason or reason in ENDED_EARLY:
+        raise _broken_off(reason)
+
+
+def _broken_off(why: object) -> ResponderFault:
+    words = " ".join(whole(str(why or "")).split())[:200].rstrip(".")
+    return ResponderFault(f"The chat server broke off its answer{f': {words}' if words else ''}.")
 
 
 def _collect(calls: CallPieces, delta: dict[str, Any]) -> None:

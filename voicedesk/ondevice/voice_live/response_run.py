@@ -95,15 +95,21 @@ class ResponseRun:
             for sentence in [*collector.add(written), *collector.rest()]:
                 yield sentence
             return
-        async with aclosing(cast("Any", self._responder.answer(request))) as pieces:
-            async for piece in pieces:
-                ready = collector.rest() if isinstance(piece, FunctionCall) else collector.add(piece)
-                for sentence in ready:
-                    yield sentence
-                if isinstance(piece, FunctionCall):
-                    yield piece
+        broken_off: ResponderFault | None = None
+        try:
+            async with aclosing(cast("Any", self._responder.answer(request))) as pieces:
+                async for piece in pieces:
+                    ready = collector.rest() if isinstance(piece, FunctionCall) else collector.add(piece)
+                    for sentence in ready:
+                        yield sentence
+                    if isinstance(piece, FunctionCall):
+                        yield piece
+        except ResponderFault as fault:
+            broken_off = fault
         for sentence in collector.rest():
             yield sentence
+        if broken_off is not None:
+            raise broken_off
 
 
 def _text_of(message: Any) -> str:

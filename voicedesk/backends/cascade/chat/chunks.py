@@ -18,8 +18,8 @@ from openai.types.chat.chat_completion_chunk import (
 from voicedesk.backends.cascade.chat.failures import ChatFailures
 from voicedesk.backends.server_events import text_of
 from voicedesk.text.call_pieces import CallPieces, GatheredCall
-from voicedesk.text.reasoning import WithoutReasoning, said_in
-from voicedesk.text.whole import Pieces, whole
+from voicedesk.text.reasoning import SaidText
+from voicedesk.text.whole import whole
 
 STALL_SECONDS = 8.0  # a token takes a fraction of a second; a longer silence has no end
 
@@ -46,8 +46,7 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
         self._failures = failures
         self._stall_seconds = stall_seconds
         self._patience_seconds = first_seconds  # a model may think for long before its first word
-        self._pieces = Pieces()
-        self._reasoning = WithoutReasoning()
+        self._said = SaidText()
         self._calls = CallPieces()
         self.finish_reason = ""
         self.ended = False
@@ -86,22 +85,18 @@ class Chunks(AsyncStream[ChatCompletionChunk]):
         for choice in chunk.choices:
             delta = choice.delta or ChoiceDelta()  # empty where a filter reports by itself
             choice.index, delta.role, delta.function_call = 0, None, None
-            said = said_in(delta.content) + said_in(delta.refusal)
-            if said or delta.tool_calls:
+            if delta.content or delta.refusal or delta.tool_calls:
                 self._patience_seconds = self._stall_seconds
-            delta.content = self._reasoning.add(self._pieces.add(said)) or None
+            delta.content = self._said.add(delta.content, delta.refusal) or None
             for piece in delta.tool_calls or ():
                 self._gather(piece)
             delta.tool_calls = None
             if choice.finish_reason:
                 self.finish_reason = choice.finish_reason
                 choice.finish_reason = None
-                delta.content = (delta.content or "") + self._rest() or None
+                delta.content = (delta.content or "") + self._said.rest() or None
                 delta.tool_calls = [_whole(*each) for each in enumerate(self._calls.take())] or None
             choice.delta = delta
-
-    def _rest(self) -> str:
-        return self._reasoning.add(self._pieces.rest()) + self._reasoning.rest()
 
     def _gather(self, piece: ChoiceDeltaToolCall) -> None:
         asked = piece.function or ChoiceDeltaToolCallFunction()

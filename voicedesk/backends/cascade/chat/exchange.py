@@ -9,8 +9,8 @@ from openai.types.chat.chat_completion_chunk import ChatCompletionChunk
 
 from voicedesk.backends.cascade.chat.chunks import Chunks
 from voicedesk.backends.cascade.chat.failures import ChatFailures
+from voicedesk.text.reasoning import ENDED_EARLY
 
-ENDED_EARLY = frozenset({"length", "max_tokens", "error"})
 MOST_ROUNDS = 10  # requests of one answer; the last of them may not ask for tools
 
 
