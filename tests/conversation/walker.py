@@ -22,7 +22,8 @@ _FAULTS = [
     Problem(ProblemCode.SETTING_REFUSED),
     Problem(ProblemCode.NOT_UNDERSTOOD),
 ]
-_SPOKEN = ["", "mm-hm", "uh-huh", "stop", "what is the weather", "yeah"]
+_SPOKEN = ["", "mm-hm", "uh-huh", "stop", "what is the weather", "yeah", "x" * 20_000, "\ud83d"]
+_WRITTEN = [*["some words "] * 12, "", " ", "\ud83d", "\ude00", "[" * 600, "y" * 20_000]
 _WAITS = [None, 0.0, 0.5, 32.0, 3600.0]
 _PAUSES = [0.1, 0.3, 1.0, 2.0, 16.0, 130.0]
 _ARGUMENTS = ["", "{}", "[" * 600, '{"a": "\\ud83d"}', "x" * 40_000]
@@ -55,7 +56,7 @@ _USER: list[Draw] = [
     lambda w: ev.SpeechStarted(),
     lambda w: ev.SpeechStopped(w.random.choice([None, 200, 900])),
     lambda w: ev.InterruptPressed(),
-    lambda w: ev.TextSubmitted(w.random.choice(["hello", " "])),
+    lambda w: ev.TextSubmitted(w.random.choice(["hello", "hello", " ", "\ud83d", "z" * 50_000])),
 ]
 _TURNS: list[Draw] = [
     lambda w: ev.UserTurnCommitted(w.new_item(), w.random.choice([None, w.item(), w.response()])),
@@ -68,7 +69,7 @@ _ANSWERS: list[Draw] = [
     lambda w: ev.ResponseStarted(w.new_response()),
     lambda w: ev.ResponseStarted(w.response()),
     lambda w: ev.ResponseAudioStarted(w.response()),
-    lambda w: ev.ResponseTextAdded(w.response(), "some words "),
+    lambda w: ev.ResponseTextAdded(w.response(), w.random.choice(_WRITTEN)),
     lambda w: ev.ResponseWordTimed(w.response(), "some", 100, 300),
     lambda w: ev.ResponseFinished(w.response(), w.random.choice(_OUTCOMES)),
     lambda w: ev.ToolCallRequested(w.response(), w.new_call(), "get_time", "{}"),
@@ -179,9 +180,15 @@ class Walker:
         return ev.PlayoutFlushed(response_id, 300, self.random.choice([0, 900]))
 
     def _new(self, kind: str) -> str:
+        """Mostly; now and then a name that something else has already, or one like those of our own rows."""
         names = self._names[kind]
-        names.append(f"{kind[0]}{len(names)}")
+        taken = self.random.random() < 0.02
+        names.append(self._taken() if taken else f"{kind[0]}{len(names)}")
         return names[-1]
+
+    def _taken(self) -> str:
+        others = [names[-1] for names in self._names.values()]
+        return self.random.choice([*others, "", "local-1", "notice-1", "tool c0"])
 
     def _known(self, kind: str) -> str:
         names = self._names[kind]
