@@ -217,3 +217,82 @@ def test_thousands_of_responses_leave_no_trace_behind() -> None:
     assert len(buffer._queue.closed) == REMEMBERED_RESPONSES
     assert not buffer._queue.waiting
     assert not buffer._queue.draining
+
+
+MS = 24
+
+
+def deliver(buffer: PlayoutBuffer, name: str, arrivals: list[int], chunk_ms: int = 60) -> int:
+    """Chunks of an answer arrive at these milliseconds, and the device plays on; how long the answer waited
+    for its first sample, in ms, from its first chunk on."""
+    play(buffer, 20 * MS)  # The fade of the one before.
+    waited = None
+    due = sorted(arrivals)
+    for now in range(0, due[-1] + 4000, 2):
+        while due and due[0] <= now:
+            due.pop(0)
+            buffer.append(name, steady(1000, chunk_ms * MS))
+            if not due:
+                buffer.end(name)
+        part = np.empty(2 * MS, np.float32)
+        buffer.fill(part)
+        if waited is None and np.any(part) and now >= arrivals[0]:
+            waited = now - arrivals[0]
+        if buffer.is_drained(name):
+            buffer.close(name)
+            break
+    assert waited is not None
+    return waited
+
+
+def with_gaps(count: int, gap_ms: int = 180) -> list[int]:
+    """In time on the whole, but every sixth chunk late, with those behind it."""
+    moments = [0]
+    for number in range(1, count):
+        last = moments[-1]
+        moments.append(last + gap_ms if number % 6 == 5 else max(number * 60, last))
+    return moments
+
+
+def test_an_answer_that_comes_in_time_begins_with_its_first_sample() -> None:
+    buffer = PlayoutBuffer()
+    for number in range(3):
+        assert deliver(buffer, f"r{number}", [n * 50 for n in range(20)]) == 0
+    assert buffer.underruns == 0
+
+
+def test_gaps_of_180_ms_are_bridged_once_they_have_been_seen() -> None:
+    buffer = PlayoutBuffer()
+    deliver(buffer, "first", with_gaps(40))
+    assert buffer.underruns <= 1, "what the first gap taught holds for the rest of that answer"
+    learned = buffer.underruns
+    for number in range(5):
+        assert deliver(buffer, f"r{number}", with_gaps(40)) <= 300
+    assert buffer.underruns == learned, "no answer after it breaks at all"
+
+
+def test_a_network_that_is_steady_again_costs_no_time_after_some_answers() -> None:
+    buffer = PlayoutBuffer()
+    deliver(buffer, "first", with_gaps(40))
+    waits = [deliver(buffer, f"r{number}", [n * 20 for n in range(30)]) for number in range(6)]
+    assert waits[0] > 0
+    assert waits[-1] == 0
+
+
+def test_a_short_reply_is_played_at_once_whatever_was_learned() -> None:
+    buffer = PlayoutBuffer()
+    deliver(buffer, "first", with_gaps(40))
+    assert deliver(buffer, "yes", [0]) == 0
+
+
+def test_what_is_gathered_sounds_after_300_ms_even_if_no_more_comes() -> None:
+    buffer = PlayoutBuffer()
+    deliver(buffer, "first", with_gaps(40))
+    buffer.append("slow", steady(1000, 20 * MS))
+    assert np.any(play(buffer, 320 * MS))
+
+
+def test_a_pause_too_long_to_be_bridged_makes_no_answer_late() -> None:
+    buffer = PlayoutBuffer()
+    deliver(buffer, "first", [0, 60, 3000, 3050, 3100])
+    assert deliver(buffer, "next", [0, 50, 100, 150]) == 0

@@ -260,7 +260,7 @@ def test_changing_one_setting_stores_nothing_of_the_environment(tmp_path: Path) 
 def test_a_wrong_choice_is_a_sentence_and_changes_nothing(tmp_path: Path) -> None:
     loaded = opened(tmp_path)
     with pytest.raises(
-        ConfigurationError, match=r"It must be a whole number between 0 and 1000, in steps of 50\."
+        ConfigurationError, match=r"It must be a whole number between 0 and 2000, in steps of 50\."
     ):
         loaded.changed("audio", "tail_ms", 333)
     with pytest.raises(KeyError):

@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from voicedesk.audio.arrays import Signal
+from voicedesk.audio.cushion import Cushion
 from voicedesk.audio.fades import FLUSH_FADE, PAUSE_FADE, fade_out
 from voicedesk.audio.overhang import Overhang
 from voicedesk.audio.playout_queue import PlayoutQueue
@@ -40,6 +41,7 @@ class PlayoutBuffer:
         self._lock = Lock()
         self._queue = PlayoutQueue()
         self._overhang = Overhang()
+        self._cushion = Cushion()
         self._paused = False
         self._last: float | None = None  # The sample that the device played last; None when it was silent.
         self._fade_in_left = 0
@@ -129,6 +131,8 @@ class PlayoutBuffer:
 
     def _play(self, block: Signal) -> tuple[int, bool]:
         done, changed = 0, False
+        if self._queue.head is not None and not self._cushion.lets(self._queue.head, len(block)):
+            return done, changed
         while done < len(block) and (head := self._queue.head) is not None:
             changed |= not head.handed and head.waiting > 0
             done += self._read(head, block[done:], self.position + done)
@@ -137,7 +141,9 @@ class PlayoutBuffer:
             if head.ended:
                 changed = True
             else:
-                self.underruns += int(done < len(block) and (done > 0 or self._last is not None))
+                if done < len(block):
+                    self.underruns += int(done > 0 or self._last is not None)
+                    self._cushion.run_dry(len(block) - done)
                 break
         return done, changed
 

@@ -115,7 +115,7 @@ class Audio(Section):
     output_device: str = ""
     input_host_api: str = ""  # beside the name: the part of the system that had the device then
     output_host_api: str = ""
-    tail_ms: Annotated[int, Field(ge=0, le=1000, multiple_of=50)] = 300
+    tail_ms: Annotated[int, Field(ge=0, le=2000, multiple_of=50)] = 300
     barge_in_by_voice: bool = True
     pause_ms: Annotated[int, Field(ge=300, le=3000)] = 700  # where endpointing is ours: with no service now
     volume: Annotated[int, Field(ge=0, le=100)] = 70

@@ -15,7 +15,7 @@ from voicedesk.ui.settings_dialog.switch_row import SwitchRow
 from voicedesk.ui.theme import Theme
 
 VOLUME = Span(0, 100, 1, lambda n: f"{n} %")
-TAIL = Span(0, 1000, 50, lambda n: f"{n} ms")
+TAIL = Span(0, 2000, 50, lambda n: f"{n} ms")
 DEFAULT_USED = "Unplugged. The system's default is used."
 SPEAKER_GONE = "Unplugged. It is used again when it is back."
 INTERRUPT_HELP = (
