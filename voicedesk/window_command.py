@@ -13,6 +13,7 @@ from voicedesk.one_window import OneWindow
 from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.options import WindowOptions
 from voicedesk.settings.profile import Profile
+from voicedesk.terminal import warn
 
 if TYPE_CHECKING:
     from voicedesk.settings.load import Loaded
@@ -33,7 +34,7 @@ def open_window(
     one = OneWindow(profile.settings_file.parent)
     try:
         if not _is_open_already(given, profile, one, complain):
-            return _opened(given, load(), one, complain)
+            return _opened(given, load(), one)
     finally:
         one.close()
     return 0
@@ -57,7 +58,7 @@ def _is_open_already(given: Namespace, profile: Profile, one: OneWindow, complai
     return found
 
 
-def _opened(given: Namespace, loaded: Loaded, one: OneWindow, complain: Complain) -> int:
+def _opened(given: Namespace, loaded: Loaded, one: OneWindow) -> int:
     try:
         with _ended_at_once_by_ctrl_c():
             from voicedesk.app import run_window
@@ -67,7 +68,7 @@ def _opened(given: Namespace, loaded: Loaded, one: OneWindow, complain: Complain
         raise ConfigurationError(f"The window cannot be opened: {lost}. {repair()}") from lost
     from voicedesk.diagnostics.crashes import CrashWatch
 
-    watch = CrashWatch(complain)
+    watch = CrashWatch(warn)  # the window tells of it too; a box would hold up whoever failed
     watch.install(loaded.profile.log_folder)
     try:
         return run_window(loaded, WindowOptions(start=given.start), watch, one)

@@ -72,7 +72,7 @@ def test_nothing_overlaps_nothing_sticks_out_and_talk_is_in_the_middle(
         assert box.right <= width - 8
         assert box.y >= 8
         assert box.bottom <= dock_height(shape, scale)
-        assert box.width > 60
+        assert box.width >= 44
     for one, other in combinations(boxes.values(), 2):
         assert not overlap(one, other)
     talk = boxes[Part.TALK]

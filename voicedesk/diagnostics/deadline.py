@@ -17,7 +17,7 @@ REST_SECONDS = 1.0
 """For what is left when all is kept: threads that wait for a keyring or a disk, libraries that let go."""
 
 LAST_SECONDS = 0.25  # for a line in the log, whose disk may be what hangs; and for each of the last acts
-GUARD_SECONDS = 0.8  # after the deadline, for a native call that keeps the interpreter to itself
+GUARD_SECONDS = 0.55  # after the deadline, for a native call that keeps the interpreter to itself
 OVERDUE_EXIT_CODE = 1
 
 

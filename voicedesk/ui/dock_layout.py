@@ -14,6 +14,8 @@ ROW = 44
 TALL = 88
 END_WIDTH = 62
 END_WIDTH_NARROW = 61
+END_WIDTH_LEAST = 48  # without its word
+WORDS_FROM = 440  # what the row needs for all words, inside its sides
 BESIDE_END = 8
 ROOM_FOR_END = 120  # in a wide dock the pickers need it to keep their 180
 METER_TOP = 58  # below the top of its picker
@@ -155,12 +157,12 @@ def _narrow(width: int, unit: _Unit) -> Boxes:
     side, inner = unit(NARROW_SIDE), width - 2 * unit(NARROW_SIDE)
     row_top = unit(118)
     mic_width = min(unit(MIC_WIDTH_NARROW), inner // 4)
-    end_width = unit(END_WIDTH_NARROW)
-    mode_x, end_x = side + mic_width + unit(12), width - side - end_width
+    end_width = unit(END_WIDTH_NARROW if inner >= unit(WORDS_FROM) else END_WIDTH_LEAST)
+    mode_x, end_x = side + mic_width + unit(BESIDE_END), width - side - end_width
     return {
         Part.TALK: Box(side, unit(18), inner, unit(TALL)),
         Part.MIC_BUTTON: Box(side, row_top, mic_width, unit(ROW)),
-        Part.MODE: Box(mode_x, row_top, end_x - unit(12) - mode_x, unit(ROW)),
+        Part.MODE: Box(mode_x, row_top, end_x - unit(BESIDE_END) - mode_x, unit(ROW)),
         Part.END: Box(end_x, row_top, end_width, unit(ROW)),
     }
 

@@ -127,6 +127,11 @@ class Tile(QToolButton):
     def _paint_face(self, painter: QPainter, edge: QRectF) -> None:
         face, in_row = self.face, edge.height() <= self._row_height()
         side = float(self._theme.px(self._theme.metric("size.icon.bar" if in_row else "size.icon.tile")))
+        if in_row and edge.width() < 2 * side + 20:
+            place = QRectF(0, 0, side, side)
+            place.moveCenter(edge.center())
+            icons.paint(painter, place, face.glyph, face.on, self._theme)
+            return
         room = edge.width() - (side + 8 if in_row else 0) - 12
         sizes = (14 * self._theme.scale, 11 * self._theme.scale)
         word = fit(face.word, self._word_font(), room, sizes)
