@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.command_line import parsed
+from voicedesk.diagnostics.core_dumps import leave_no_core
 from voicedesk.diagnostics.redaction import learn
 from voicedesk.settings.errors import VoiceDeskError
 from voicedesk.settings.options import ConverseOptions, Flags
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from voicedesk.settings.profile import Profile
 
 DONE, UNEXPECTED, SOUND, INTERRUPTED = 0, 1, 4, 130
+WINDOWLESS = ("converse", "on-device")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong usage and ``--help`` leave by SystemExit."""
     given = parsed(arguments)
+    leave_no_core(windowless=given.command in WINDOWLESS)
     try:
         for password in mended_proxies(os.environ):
             learn(password)

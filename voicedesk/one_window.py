@@ -21,6 +21,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
+from voicedesk.settings.private_files import make_folder
+
 log = logging.getLogger(__name__)
 
 LOCK_NAME = "window.lock"
@@ -79,7 +81,7 @@ class OneWindow:
     def take(self) -> bool:
         """Whether this is the one; also where the folder or its disk knows no locks: a window is wanted."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
             file = os.open(self._folder / LOCK_NAME, flags, 0o600)
         except OSError as error:

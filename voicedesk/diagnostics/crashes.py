@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from voicedesk.settings.private_files import make_folder, private
+
 log = logging.getLogger(__name__)
 
 SENTENCE = (
@@ -41,8 +43,8 @@ class CrashWatch:
         sys.excepthook = self._program_hook
         threading.excepthook = self._thread_hook
         try:
-            log_folder.mkdir(parents=True, exist_ok=True)
-            self._file = (log_folder / CRASH_NAME).open("a", encoding="utf-8")
+            make_folder(log_folder)
+            self._file = open(log_folder / CRASH_NAME, "a", encoding="utf-8", opener=private)  # noqa: SIM115
             self._former_handler = faulthandler.is_enabled()
             faulthandler.enable(self._file)
         except OSError as error:

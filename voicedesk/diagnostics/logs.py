@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 
 from voicedesk.diagnostics.redaction import Redactor
+from voicedesk.settings.private_files import make_folder, private
 from voicedesk.terminal import warn
 
 LOG_NAME = "voicedesk"
@@ -86,6 +88,9 @@ class DailyFile(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         self.lost += 1
 
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=private)
+
     def _file(self, day: date) -> Path:
         return self._folder / f"{self._stem}-{day:%Y-%m-%d}.log"
 
@@ -119,7 +124,7 @@ def start_log(
     for library, floor in FLOORS.items():
         logging.getLogger(library).setLevel(max(floor, LEVELS[level]))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         handler = DailyFile(folder, name)
     except OSError as error:
         warn(f"The log in {folder} cannot be written ({error.strerror}); going on without it.")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +15,7 @@ from pydantic import ValidationError
 
 from voicedesk.settings.errors import ConfigurationError
 from voicedesk.settings.kept_files import FileRefusedError, json_of
+from voicedesk.settings.private_files import write_whole
 from voicedesk.settings.schema import Settings
 
 MOST_NAMED = 12
@@ -67,18 +66,7 @@ class SettingsStore:
         """Replace the file in one step; raises ConfigurationError if the disk refuses."""
         text = json.dumps(settings.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".settings-", suffix=".tmp", dir=self._path.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(self._path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    Path(name).unlink()
-                raise
+            write_whole(self._path, text)
         except OSError as error:
             raise ConfigurationError(
                 f"The settings could not be saved in {self._path.parent} ({error.strerror}). "
@@ -141,6 +129,7 @@ class SettingsStore:
                 if filecmp.cmp(self._path, copy, shallow=False):
                     return f"The file is kept as {copy.name}."
             target = self._free_name(why)
+            target.touch(mode=0o600)
             shutil.copyfile(self._path, target)
         except OSError as error:
             return f"It could not be copied aside ({error.strerror or 'no plain file'})."

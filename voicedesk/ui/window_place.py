@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 
 from voicedesk.settings.kept_files import FileRefusedError, json_of
+from voicedesk.settings.private_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,6 @@ def remember(path: Path, place: WindowPlace, screens: list[QRect]) -> None:
     kept = dict(list(places.items())[-MOST_ARRANGEMENTS:])
     rows = {name: asdict(each) for name, each in kept.items()}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        write_whole(path, json.dumps(rows, indent=1))
     except OSError as error:
         log.info("The place of the window cannot be kept: %s", error)

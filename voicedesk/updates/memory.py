@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voicedesk.settings.kept_files import FileRefusedError, json_of
+from voicedesk.settings.private_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,7 @@ class UpdateMemory:
         return Remembered()
 
     def write(self, remembered: Remembered) -> None:
-        beside = self._path.with_suffix(".tmp")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(asdict(remembered)) + "\n", encoding="utf-8")
-            beside.replace(self._path)
+            write_whole(self._path, json.dumps(asdict(remembered)) + "\n")
         except OSError as error:
             log.warning("When updates were asked for could not be kept: %s", error.strerror)
-            with contextlib.suppress(OSError):
-                beside.unlink()
