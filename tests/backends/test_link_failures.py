@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from tests.backends.world import World
-from tests.fakes.scripted_service import KEY, Script, ScriptedService
+from tests.fakes.scripted_service import KEY, Judge, Script, ScriptedService
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.voice_live import failures
 from voicedesk.backends.voice_live.backend import VoiceLiveBackend
@@ -199,6 +201,80 @@ async def test_a_session_the_service_will_not_give_is_never_retried(
         settings = SETTINGS.model_copy(update={"voice": "en-US-Ava"})
         loss = await lost(FarEnd(service.url, KEY), world, settings)
     assert (loss.problem.code, loss.problem.subject, loss.retryable) == (code, subject, False)
+
+
+@dataclass(frozen=True)
+class Offered:
+    name: str
+    server: str = ""
+    description: str = "Does something."
+    parameters: dict[str, Any] = field(default_factory=lambda: {"type": "object", "properties": {}})
+
+
+MINE, SEARCH, FIND = Offered("get_time"), Offered("search", "desk"), Offered("find", "desk")
+
+
+def refusing(bad: str, **error: str) -> Judge:
+    """Refuses sessions with that option or tool."""
+
+    def judge(session: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        names = {tool["name"] for tool in session.get("tools") or ()}
+        return {"type": "invalid_request_error", **error} if bad in {*session, *names} else None
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    ("judge", "left", "subject"),
+    [
+        (
+            refusing("search", param="session.tools[1].parameters", message="Invalid schema"),
+            ["get_time", "find"],
+            "the tool search of the tool server desk",
+        ),
+        (
+            refusing("search", message="Invalid schema for function 'search'"),
+            ["get_time", "find"],
+            "the tool search of the tool server desk",
+        ),
+        (
+            refusing("find", param="session.tools", message="A schema is invalid"),
+            ["get_time"],
+            "tools of the tool server desk",
+        ),
+        (
+            refusing("tools", message="This model takes no tools"),
+            [],
+            "tools, neither ours nor those of the tool server desk",
+        ),
+        (
+            refusing("temperature", param="session.temperature"),
+            ["get_time", "search", "find"],
+            "a temperature",
+        ),
+        (
+            refusing("parallel_tool_calls", message="parallel_tool_calls is not supported"),
+            ["get_time", "search", "find"],
+            "tool calls at the same time",
+        ),
+    ],
+)
+async def test_a_session_is_asked_for_without_what_the_service_refuses_and_it_is_said_once(
+    world: World, judge: Judge, left: list[str], subject: str
+) -> None:
+    async with ScriptedService(Script(judge=judge)) as service:
+        tools = (MINE, SEARCH, FIND)
+        backend = VoiceLiveBackend(SETTINGS, FarEnd(service.url, KEY), tools, world.post, world)
+        for number in range(2):
+            backend.perform(cmd.Connect())
+            await world.event(ev.BackendConnected, number)
+            session = (await service.connection(number)).dialogue.session
+            assert [tool["name"] for tool in session.get("tools", [])] == left
+        faults = world.of(ev.BackendFaulted)
+        await backend.aclose()
+    assert [(each.problem.code, each.problem.subject) for each in faults] == [
+        (ProblemCode.OPTION_REFUSED, subject)
+    ]
 
 
 async def test_a_service_that_never_confirms_the_session_is_given_up(world: World) -> None:

@@ -15,6 +15,7 @@ SILENT = {
     ProblemCode.NO_ANSWER,
     ProblemCode.NOT_UNDERSTOOD,
     ProblemCode.CONTENT_FILTERED,
+    ProblemCode.OPTION_REFUSED,
 }
 OF_NO_SERVICE = {
     ProblemCode.SIGN_IN_EXPIRED,

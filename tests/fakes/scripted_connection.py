@@ -200,10 +200,11 @@ class ScriptedConnection:
             self._changed.notify_all()
         if not self._script.greets:
             return
-        if event.get("type") == "session.update" and self._script.session_error is not None:
-            report = {"event_id": event.get("event_id"), **self._script.session_error}
-            await self.send({"type": "error", "error": report})
-            return
+        if event.get("type") == "session.update":
+            error = self._script.session_error or self._script.judge(event["session"])
+            if error is not None:
+                await self.send({"type": "error", "error": {"event_id": event.get("event_id"), **error}})
+                return
         for answer in self.dialogue.take(event):
             await self.send(answer)
             if answer["type"] == "input_audio_buffer.committed":

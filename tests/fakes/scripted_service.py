@@ -32,17 +32,20 @@ PATH = "/voice-live/realtime"
 KEY = "scripted-key"
 
 Chooser = Callable[[StrictDialogue], Reply]
+Judge = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 @dataclass
 class Script:
     """``replies`` are given in order, the last one for ever; or a function chooses one by what was said.
     ``transcripts`` likewise are what the user's committed turns are heard as (None: its transcription
-    fails). ``session_error`` answers ``session.update``; ``greets=False`` says nothing at all."""
+    fails). ``session_error`` answers ``session.update``, as does what ``judge`` makes of the session, unless
+    that is None; ``greets=False`` says nothing at all."""
 
     replies: Sequence[Reply] | Chooser = (Reply(),)
     transcripts: Sequence[str | None] | Callable[[], str | None] = ("what is the time",)
     session_error: Mapping[str, Any] | None = None
+    judge: Judge = lambda _: None
     expires_in_seconds: float | None = None
     greets: bool = True
 

@@ -51,6 +51,10 @@ class OfferedTool(Protocol):
     def parameters(self) -> dict[str, Any]:
         """The arguments as a JSON schema."""
 
+    @property
+    def server(self) -> str:
+        """The name of the tool server it is from; empty: of none."""
+
 
 class AudioSink(Protocol):
     """Where a backend puts the sound of its answers: the playout buffer. Called on the main thread."""

@@ -168,6 +168,13 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.OPEN_SETTINGS,
         "it was given",
     ),
+    _C.OPTION_REFUSED: Words(
+        "",
+        "",
+        "{Service} does not take {subject}. We go on without.",
+        Fix.OPEN_SETTINGS,
+        "something we sent",
+    ),
     _C.ON_DEVICE_STOPPED: Words(
         "This device stopped",
         "Press to start it again",

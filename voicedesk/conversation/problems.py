@@ -33,6 +33,7 @@ class ProblemCode(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     CONTENT_FILTERED = "content_filtered"
     SETTING_REFUSED = "setting_refused"
+    OPTION_REFUSED = "option_refused"
     ON_DEVICE_STOPPED = "on_device_stopped"
     MICROPHONE_MISSING = "microphone_missing"
     MICROPHONE_GONE = "microphone_gone"

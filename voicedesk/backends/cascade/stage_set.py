@@ -10,9 +10,10 @@ from typing import Protocol
 
 from voicedesk.backends.base import OfferedTool
 from voicedesk.backends.cascade.stages import Responder, Synthesizer, Transcriber
+from voicedesk.backends.concessions import Concessions
 from voicedesk.backends.far_end import FarEnds
 from voicedesk.backends.tasks import TaskOwner
-from voicedesk.conversation.events import Event
+from voicedesk.conversation.events import BackendFaulted, Event
 from voicedesk.settings.schema import Cascade
 
 CLOSING_SECONDS = 1.0
@@ -54,6 +55,7 @@ class AzureStages:
         self._settings = settings
         self._far_ends = far_ends
         self._tools = tools
+        self._concessions = Concessions()
 
     def import_libraries(self) -> None:
         """Without the Speech SDK the speech stage says so itself, and answers are read."""
@@ -71,7 +73,13 @@ class AzureStages:
 
         return StageSet(
             AzureTranscriber(self._settings, self._far_ends.transcription, hear),
-            KernelResponder(self._settings, self._far_ends.chat, self._tools),
+            KernelResponder(
+                self._settings,
+                self._far_ends.chat,
+                self._tools,
+                concessions=self._concessions,
+                tell=lambda problem: hear(BackendFaulted(problem)),
+            ),
             AzureSynthesizer(self._settings, self._far_ends.speech),
         )
 

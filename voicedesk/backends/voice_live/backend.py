@@ -22,7 +22,7 @@ from voicedesk.backends.voice_live.live_session import LiveSession
 from voicedesk.backends.voice_live.opening import Opening
 from voicedesk.backends.voice_live.voices import times_words
 from voicedesk.conversation import commands as cmd
-from voicedesk.conversation.events import BackendConnected, BackendLost
+from voicedesk.conversation.events import BackendConnected, BackendFaulted, BackendLost
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.settings.schema import TurnDetection, VoiceLive
 
@@ -144,6 +144,8 @@ class VoiceLiveBackend:
                 self._use_turn_detection(not by_hand)
             sender = self._tasks.spawn(_send(link, live.outbox))
             self._post(BackendConnected())
+            for problem in self._opening.take_news():
+                self._post(BackendFaulted(problem))
             for event in greeting:
                 live.take(event)
             try:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from voicedesk.backends.base import OfferedTool
+from voicedesk.backends.concessions import Concessions
+from voicedesk.backends.error_events import detail_of
 from voicedesk.backends.errors import ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.input_events import ClientEvent
 from voicedesk.backends.pacing import PROCESS_LIMITER, ConnectLimiter
-from voicedesk.backends.server_events import ServerEvent, report_of
+from voicedesk.backends.server_events import ServerEvent, report_of, text_of
 from voicedesk.backends.voice_live.client_events import update_session
 from voicedesk.backends.voice_live.service_errors import refusal
 from voicedesk.conversation.problems import Problem, ProblemCode
@@ -37,6 +39,8 @@ class Opening:
         self.far_end = far_end
         self._tools = tools
         self._limiter = limiter or (ConnectLimiter(limit=10_000) if far_end.is_local else PROCESS_LIMITER)
+        self._concessions = Concessions()
+        self._news: list[Problem] = []
         self._sdk: _Sdk | None = None
         self._credential: Credential | None = None
 
@@ -54,8 +58,7 @@ class Opening:
             self._credential = sdk.link.make_credential(self._settings.sign_in, self.far_end.key)
         link: Link = await sdk.link.open_link(self._settings, self.far_end, self._credential)
         try:
-            options = sdk.options.session_options(self._settings, self._tools, by_hand=by_hand)
-            return link, await self._greet(link, update_session(options))
+            return link, await self._greet(link, by_hand=by_hand)
         except BaseException:
             await asyncio.shield(link.aclose())
             raise
@@ -85,17 +88,42 @@ class Opening:
         if self._settings.agent_name and not self._settings.agent_project:
             raise RequestRefused(Problem(ProblemCode.NOT_CONFIGURED, host, "the agent's project is not set"))
 
-    async def _greet(self, link: Link, update: ClientEvent) -> list[ServerEvent]:
+    def take_news(self) -> list[Problem]:
+        """What the service would not take and was left out since the last call."""
+        news, self._news = self._news, []
+        return news
+
+    def _options(self, *, by_hand: bool) -> dict[str, Any]:
+        if self._sdk is None:
+            raise RuntimeError("the link is open, so the SDK is there")
+        tools = self._concessions.offered(self._tools)
+        options: dict[str, Any] = self._sdk.options.session_options(self._settings, tools, by_hand=by_hand)
+        return {name: value for name, value in options.items() if name not in self._concessions.options}
+
+    def _concede(self, report: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        """What was refused is left out from now on. Raises ``BackendError`` if it cannot be."""
+        param, words = text_of(report.get("param")), text_of(report.get("message"))
+        subject = self._concessions.concede(param, words, options, self._tools)
+        if not subject:
+            raise self._refusal(report)
+        detail = detail_of(report, self.far_end.key)
+        self._news.append(Problem(ProblemCode.OPTION_REFUSED, subject, detail))
+
+    async def _greet(self, link: Link, *, by_hand: bool) -> list[ServerEvent]:
         """Ask for the session and wait for ``session.updated``: only then model and voice are certain."""
-        await link.send(update)
+        options = self._options(by_hand=by_hand)
+        await link.send(update_session(options))
         words: list[ServerEvent] = []
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 while True:
                     event = await link.receive()
-                    words.append(event)
                     if event.get("type") == "error":
-                        raise self._refusal(event.get("error"))
+                        self._concede(report_of(event.get("error")), options)
+                        options = self._options(by_hand=by_hand)
+                        await link.send(update_session(options))
+                        continue
+                    words.append(event)
                     if event.get("type") == "session.updated":
                         return words
         except TimeoutError:

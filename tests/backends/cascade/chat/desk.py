@@ -14,6 +14,7 @@ from voicedesk.backends.cascade.chat.responder import KernelResponder
 from voicedesk.backends.cascade.stages import Message, RunTools, ToolCall, UserSaid
 from voicedesk.backends.errors import BackendError
 from voicedesk.backends.far_end import FarEnd
+from voicedesk.conversation.problems import Problem
 from voicedesk.settings.schema import Cascade
 
 QUESTION = [UserSaid("what is the time")]
@@ -40,6 +41,7 @@ class ClockTool:
             "$defs": {"Style": {"type": "string", "enum": ["long", "short"]}},
         }
     )
+    server: str = ""
 
 
 class ToolBench:
@@ -56,8 +58,11 @@ class ToolBench:
 
 @dataclass
 class Desk:
+    """``told`` is what the responder says that it left out."""
+
     chat: ScriptedChat
     responder: KernelResponder
+    told: list[Problem] = field(default_factory=list)
 
     async def hear(self, history: Sequence[Message] = QUESTION, run_tools: RunTools | None = None) -> str:
         return "".join(
@@ -86,8 +91,9 @@ async def desk(
     """``route`` is what stands behind the service's address in the settings."""
     chosen = Cascade(**{"openai_deployment": DEPLOYMENT, "timeout_seconds": 5.0, **settings})
     async with ScriptedChat(script or None) as chat:
-        responder = KernelResponder(chosen, FarEnd(chat.url + route, key), tools)
+        told: list[Problem] = []
+        responder = KernelResponder(chosen, FarEnd(chat.url + route, key), tools, tell=told.append)
         try:
-            yield Desk(chat, responder)
+            yield Desk(chat, responder, told)
         finally:
             await responder.aclose()

@@ -104,6 +104,7 @@ async def test_a_model_that_refuses_a_temperature_is_asked_without_from_then_on(
         assert await d.hear() == "Again."
 
         assert ["temperature" in request.body for request in d.chat.requests] == [True, False, False]
+        assert [problem.subject for problem in d.told] == ["a temperature"]
 
 
 async def test_a_model_that_goes_on_refusing_is_not_asked_a_third_time() -> None:

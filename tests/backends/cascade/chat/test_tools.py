@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.backends.cascade.chat.desk import QUESTION, ClockTool, ToolBench, desk
-from tests.fakes.scripted_chat import ChatReply, ToolCall
+from tests.backends.cascade.chat.desk import QUESTION, ClockTool, Desk, ToolBench, desk
+from tests.fakes.scripted_chat import ChatRefusal, ChatReply, ToolCall
 from tests.waiting import until
 from voicedesk.backends.cascade.chat.exchange import MOST_ROUNDS
 from voicedesk.backends.cascade.stages import ToolCall as Asked
@@ -137,3 +137,47 @@ async def test_an_enormous_output_does_not_break_the_request() -> None:
         assert await d.hear(run_tools=ToolBench("x" * 1_000_000).run) == "Long."
 
         assert len((await d.chat.request(1)).messages[-1]["content"]) < 30_000
+
+
+NO_TOOLS = ChatRefusal(400, "invalid_request_error", "gemma does not support tools")
+BAD_SCHEMA = ChatRefusal(
+    400, "invalid_function_parameters", "Invalid schema for function 'search'", "tools[1].function.parameters"
+)
+SOME_SCHEMA = ChatRefusal(400, "invalid_function_parameters", "One of the schemas is not valid.", "tools")
+MINE_AND_THEIRS = [ClockTool(), ClockTool("search", server="desk"), ClockTool("find", server="desk")]
+
+
+def offered(d: Desk) -> list[list[str]]:
+    """What each request offered."""
+    return [
+        [tool["function"]["name"] for tool in request.body.get("tools") or ()] for request in d.chat.requests
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "left", "subject"),
+    [
+        (NO_TOOLS, [], "tools, neither ours nor those of the tool server desk"),
+        (BAD_SCHEMA, ["get_time", "find"], "the tool search of the tool server desk"),
+        (SOME_SCHEMA, ["get_time"], "tools of the tool server desk"),
+    ],
+)
+async def test_tools_that_a_model_refuses_are_left_out_from_then_on_and_it_is_said_once_whose_they_were(
+    refusal: ChatRefusal, left: list[str], subject: str
+) -> None:
+    async with desk(refusal, ChatReply("Fine."), ChatReply("Again."), tools=MINE_AND_THEIRS) as d:
+        assert await d.hear() == "Fine."
+        assert await d.hear() == "Again."
+
+        assert offered(d) == [["get_time", "search", "find"], left, left]
+        chosen = ["tool_choice" in request.body for request in d.chat.requests]
+        assert chosen == [True, bool(left), bool(left)]
+        assert [(problem.code, problem.subject) for problem in d.told] == [
+            (ProblemCode.OPTION_REFUSED, subject)
+        ]
+
+
+async def test_a_service_that_refuses_one_tool_after_another_is_asked_until_none_is_left() -> None:
+    async with desk(BAD_SCHEMA, SOME_SCHEMA, NO_TOOLS, ChatReply("Fine."), tools=MINE_AND_THEIRS) as d:
+        assert await d.hear() == "Fine."
+        assert [len(names) for names in offered(d)] == [3, 2, 1, 0]

@@ -38,8 +38,8 @@ from voicedesk.backends.base import OfferedTool
 from voicedesk.backends.cascade.chat.address import DEFAULT_API_VERSION, ChatAddress
 from voicedesk.backends.cascade.chat.chunks import STALL_SECONDS
 from voicedesk.backends.cascade.chat.client import MOST_RETRIES, WarmClient
-from voicedesk.backends.cascade.chat.exchange import MOST_ROUNDS, Exchange, Sampling
-from voicedesk.backends.cascade.chat.failures import ChatFailures, is_temperature_refused
+from voicedesk.backends.cascade.chat.exchange import MOST_ROUNDS, Abilities, Exchange
+from voicedesk.backends.cascade.chat.failures import ChatFailures
 from voicedesk.backends.cascade.chat.tool_calls import CallsTogether
 from voicedesk.backends.cascade.stages import AssistantSaid, Message, RunTools, ToolCall, ToolsUsed, UserSaid
 from voicedesk.backends.far_end import FarEnd
@@ -55,22 +55,26 @@ class ChatAgent:
     """One deployment, asked for many answers. Its connection is kept warm by ``client``."""
 
     def __init__(
-        self, settings: Cascade, address: ChatAddress, far_end: FarEnd, retries: int = MOST_RETRIES
+        self,
+        settings: Cascade,
+        address: ChatAddress,
+        far_end: FarEnd,
+        abilities: Abilities,
+        retries: int = MOST_RETRIES,
     ) -> None:
         self.client = WarmClient(address, far_end, settings.timeout_seconds, retries)
         self._seconds = settings.timeout_seconds
-        self._sampling = Sampling(settings.temperature)
+        self._abilities = abilities
         self._failures = ChatFailures(far_end.host, address.deployment, far_end.key)
         self._service = _service(address.deployment, self.client)
         self._agent = _Agent(service=self._service, name="voicedesk", instructions=settings.instructions)
         self._functions: Sequence[KernelFunctionMetadata] = ()
-        self._tools: Sequence[OfferedTool] = ()
 
     def offer(self, tools: Sequence[OfferedTool]) -> None:
         """What the next answers may call. Costs nothing while ``tools`` are the same objects."""
-        if [id(tool) for tool in tools] != [id(tool) for tool in self._tools]:
-            self._tools = list(tools)
-            self._functions = [_function(tool) for tool in self._tools]
+        if [id(tool) for tool in tools] != [id(tool) for tool in self._abilities.tools]:
+            self._abilities.tools = list(tools)
+            self._functions = [_function(tool) for tool in tools]
 
     async def write(
         self, history: Sequence[Message], run_tools: RunTools, tell: Callable[[str], None]
@@ -81,7 +85,7 @@ class ChatAgent:
         inside all of them, never between two pieces.
         """
         exchange = Exchange(
-            self._failures, self._sampling, self._seconds, stall_seconds=min(self._seconds, STALL_SECONDS)
+            self._failures, self._abilities, self._seconds, stall_seconds=min(self._seconds, STALL_SECONDS)
         )
         contents = [content for message in history for content in _contents(message)]
         pieces = self._agent.invoke_stream(
@@ -159,7 +163,6 @@ class _Service(OpenAIChatCompletionBase):
         exchange.rounds += 1
         if exchange.is_last_round and settings.tools:
             settings.tool_choice = "none"
-        settings.temperature = exchange.sampling.temperature
         # Beside the parameters that the client walks through: forty messages would take it 5 ms.
         settings.extra_body = {"messages": settings.messages}
         settings.messages = []
@@ -173,13 +176,15 @@ class _Service(OpenAIChatCompletionBase):
             raise exchange.failures.opening(failure) from failure
 
     async def _accepted(self, settings: Any) -> Any:
-        try:
-            return await super()._send_completion_request(settings)
-        except ServiceResponseException as failure:
-            if settings.temperature is None or not is_temperature_refused(failure):
-                raise
-        settings.temperature = self._exchange.sampling.temperature = None
-        return await super()._send_completion_request(settings)
+        """Asked again without what the model refuses and an answer does not need."""
+        abilities, secret = self._exchange.abilities, self._exchange.failures.secret
+        while True:
+            abilities.fit(settings)
+            try:
+                return await super()._send_completion_request(settings)
+            except ServiceResponseException as failure:
+                if not abilities.concede(failure, settings, secret):
+                    raise
 
     def _prepare_chat_history_for_request(
         self, chat_history: ChatHistory, role_key: str = "role", content_key: str = "content"

@@ -21,7 +21,7 @@ from voicedesk.backends.errors import (
     redirected,
 )
 from voicedesk.backends.network_failures import NO_ROUTE, causes_of, has_network, retry_seconds
-from voicedesk.backends.server_events import report_of
+from voicedesk.backends.server_events import report_of, text_of
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
 from voicedesk.diagnostics.redaction import scrubbed
 
@@ -147,16 +147,13 @@ class ChatFailures:
         return next((str(cause) for cause in causes if str(cause)), type(failure).__name__)
 
 
-def is_temperature_refused(failure: BaseException) -> bool:
-    """Whether a model that takes none refused the request for its temperature."""
+def refusal_of(failure: BaseException) -> tuple[str, str] | None:
+    """The parameter that the service names (or nothing) and its words, if it would not take the request."""
     for cause in causes_of(failure):
-        if isinstance(cause, openai.BadRequestError):
+        if isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError):
             report = _report(cause.body)
-            return report.get("param") == "temperature" or (
-                str(report.get("code")).startswith("unsupported")
-                and "'temperature'" in str(report.get("message"))
-            )
-    return False
+            return text_of(report.get("param")), text_of(report.get("message")) or str(cause)
+    return None
 
 
 def _report(body: object) -> Mapping[str, Any]:

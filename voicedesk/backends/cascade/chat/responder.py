@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from voicedesk.backends.base import OfferedTool
 from voicedesk.backends.cascade.chat.address import ChatAddress, chat_address
 from voicedesk.backends.cascade.chat.history import bounded
 from voicedesk.backends.cascade.stages import Message, RunTools
+from voicedesk.backends.concessions import Concessions
 from voicedesk.backends.errors import BackendError, ConnectionDropped, RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.backends.tasks import TaskOwner
@@ -28,19 +29,25 @@ class KernelResponder:
 
     Importing it takes seconds, on a worker thread: ``warm_up`` before the first turn. ``retries`` is how
     often a request that may succeed later is repeated before its failure is told; None: the usual.
+    ``concessions`` is what was refused before, ``tell`` hears of what is refused now, and left out.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it asks with, and whom it tells
         self,
         settings: Cascade,
         far_end: FarEnd,
         tools: Sequence[OfferedTool],
+        *,
         retries: int | None = None,
+        concessions: Concessions | None = None,
+        tell: Callable[[Problem], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._far_end = far_end
         self._tools = tools
         self._retries = retries
+        self._concessions = concessions or Concessions()
+        self._tell = tell
         self._agent: ChatAgent | None = None
         self._making = asyncio.Lock()
         self._tasks = TaskOwner("chat")
@@ -109,10 +116,12 @@ class KernelResponder:
 
     def _make(self, address: ChatAddress) -> ChatAgent:
         from voicedesk.backends.cascade.chat.agent import ChatAgent
+        from voicedesk.backends.cascade.chat.exchange import Abilities
 
+        abilities = Abilities(self._settings.temperature, self._concessions, self._tell)
         if self._retries is None:
-            return ChatAgent(self._settings, address, self._far_end)
-        return ChatAgent(self._settings, address, self._far_end, self._retries)
+            return ChatAgent(self._settings, address, self._far_end, abilities)
+        return ChatAgent(self._settings, address, self._far_end, abilities, self._retries)
 
     def _address(self) -> ChatAddress:
         """Before anything leaves this machine. Raises ``RequestRefused``."""
