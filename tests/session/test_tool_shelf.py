@@ -147,3 +147,21 @@ async def test_a_host_starts_the_servers_before_anybody_talks_and_ends_them_with
     host.prepare()
     assert [tool.name for tool in host.tools.registry.tools] == ["get_weather", "get_stock_price", "get_time"]
     await host.aclose()
+
+
+async def test_how_each_server_is_can_be_seen_and_tried_anew(shelf: ToolShelf) -> None:
+    wanted = Tools(mcp_servers=(DESK, MISSING))
+    seen: list[dict[str, bool]] = []
+    shelf.watch(lambda: seen.append({name: state.settled for name, state in shelf.states.items()}))
+    shelf.use(wanted)
+    await shelf.ready()
+    states = shelf.states
+    assert "add" in (states["desk"].tools or ())
+    assert (states["gone"].tools, "not on this computer" in states["gone"].sentence) == (None, True)
+
+    seen.clear()
+    shelf.try_anew("desk", wanted)
+    await shelf.ready()
+
+    assert seen[0]["desk"] is False
+    assert shelf.states["desk"] == states["desk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.settings_scene import Scene, scene
-from voicedesk.settings.schema import McpServer
+from voicedesk.settings.schema import McpServer, Tools
+from voicedesk.tools.mcp_servers import ServerState
+from voicedesk.ui.settings_dialog.form_row import Tone
 from voicedesk.ui.settings_dialog.tool_servers.section import ServerSection
 from voicedesk.ui.settings_dialog.tools_page import ToolsPage
 from voicedesk.ui.theme import Theme
@@ -180,3 +183,72 @@ def test_every_control_of_a_server_has_a_name(bench: Bench) -> None:
     assert (row.edit.accessibleName(), row.remove.accessibleName()) == ("Edit files", "Remove files")
     for entry in bench.section.form.rows.values():
         assert entry.field.accessibleName() == entry.title.text()
+
+
+class Shelf:
+    """Tool servers that do what the test says."""
+
+    def __init__(self, **states: ServerState) -> None:
+        self.states = dict(states)
+        self.tried: list[tuple[str, Tools]] = []
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        self._watchers.append(watcher)
+
+    def try_anew(self, name: str, settings: Tools) -> None:
+        self.tried.append((name, settings))
+        self.become(name, ServerState(False, None, ""))
+
+    def become(self, name: str, state: ServerState) -> None:
+        self.states[name] = state
+        for watcher in self._watchers:
+            watcher()
+
+
+GONE = ServerState(True, None, "The tool server files cannot be started: serve is not on this computer.")
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "tone"),
+    [
+        (ServerState(False, None, ""), "Starting…", Tone.PLAIN),
+        (GONE, GONE.sentence, Tone.FAULT),
+        (ServerState(True, ("add", "draw"), ""), "It works, with 2 tools: add, draw.", Tone.GOOD),
+        (ServerState(True, ("add",), "Some not."), "It works, with 1 tool: add. Some not.", Tone.WARNING),
+        (ServerState(True, (), ""), "It works, without tools.", Tone.GOOD),
+    ],
+)
+def test_a_servers_state_and_its_tools_stand_in_its_row(
+    bench: Bench, theme: Theme, state: ServerState, words: str, tone: Tone
+) -> None:
+    bench.have(FILES)
+    shelf = Shelf()
+    section = ServerSection(theme, bench.on.model, shelf)
+    bench.qtbot.addWidget(section)
+    shelf.become("files", state)
+
+    [row] = section.list
+    assert row.remark.words.text() == words
+    assert row.remark.words.property("tone") == tone.value
+    assert row.switch.accessibleDescription() == words
+
+
+def test_a_test_starts_the_server_now_and_shows_what_came_of_it(
+    bench: Bench, theme: Theme, qtbot: QtBot
+) -> None:
+    bench.have(FILES.model_copy(update={"enabled": False}), SEARCH)
+    shelf = Shelf(files=GONE)
+    section = ServerSection(theme, bench.on.model, shelf)
+    qtbot.addWidget(section)
+    section.show()
+    row = section.list[0]
+    assert row.remark.words.text() == ""
+
+    qtbot.mouseClick(row.test, LEFT)
+
+    [(name, settings)] = shelf.tried
+    assert (name, settings.mcp_servers) == ("files", (FILES, SEARCH))
+    assert row.remark.words.text() == "Starting…"
+    shelf.become("files", ServerState(True, ("add",), ""))
+    assert row.remark.words.text().startswith("It works")

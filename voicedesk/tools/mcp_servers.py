@@ -164,6 +164,14 @@ class McpServers:
                 self._engage(server)
         self._present = {name: self._present[name] for name in wanted}
 
+    def try_anew(self, name: str) -> None:
+        """End that server, if it runs, and start it once more; nothing if there is none of that name."""
+        presence = self._present.get(name)
+        if presence is not None:
+            self._dismiss(presence)
+            self._engage(presence.server)
+            self._changed()
+
     async def ready(self, seconds: float) -> bool:
         """Wait until every server has listed its tools or failed; False if time ran out before that."""
         waiting = [presence.settled.wait() for presence in self._present.values()]

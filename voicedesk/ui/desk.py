@@ -29,7 +29,7 @@ from voicedesk.ui.banner import BannerWords, Severity
 from voicedesk.ui.bridge import Bridge
 from voicedesk.ui.device_news import DeviceNews
 from voicedesk.ui.errands import Errands, Surroundings
-from voicedesk.ui.intentions import AddressJudged
+from voicedesk.ui.intentions import AddressJudged, SettingsWanted
 from voicedesk.ui.libraries import Libraries
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.opening import show_settings
@@ -81,7 +81,7 @@ class Desk:
         self._tasks = TaskOwner("desk")
         self._ended = asyncio.Event()
         self._model = SettingsModel(loaded, on_executor(loop))
-        self._host = SessionHost(loop, environ, loaded, self._make_sound, self._warn)
+        self._host = SessionHost(loop, environ, loaded, self._make_sound, self._warn_of_tools)
         self._settings = SettingsWindow(window.theme, self._model, self._host, self._tasks.spawn)
         self._libraries = Libraries(loop, import_libraries, window)
         memory = UpdateMemory(loaded.profile.settings_file.with_name(UPDATES_FILE))
@@ -172,6 +172,17 @@ class Desk:
 
     def _warn(self, sentence: str) -> None:
         self._window.show_banner(BannerWords(sentence, Severity.WARNING, sentence))
+
+    def _warn_of_tools(self, sentence: str) -> None:
+        """What a tool server says stands on its own page, with what can be done about it."""
+        shown = BannerWords(
+            sentence,
+            Severity.WARNING,
+            sentence,
+            button="Show the tools",
+            intention=SettingsWanted("tools"),
+        )
+        self._window.show_banner(shown)
 
     def _use_settings(self, settings: Settings) -> None:
         audio = settings.audio

@@ -56,7 +56,8 @@ class SettingsWindow:
         from voicedesk.ui.settings_dialog.dialog import Outside, SettingsDialog
 
         tools = [(tool.name, tool.description) for tool in self._host.tools.registry.found]
-        dialog = SettingsDialog(self._theme, self._model, Outside(connection_checks(), self._spawn, tools))
+        outside = Outside(connection_checks(), self._spawn, tools, self._host.tools)
+        dialog = SettingsDialog(self._theme, self._model, outside)
         dialog.reconnect_wanted.connect(self._host.restart)
         dialog.devices_wanted.connect(lambda: self.show_devices(self._devices))
         dialog.tell_running(self._host.running)

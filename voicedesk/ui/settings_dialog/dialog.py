@@ -34,6 +34,7 @@ from voicedesk.ui.settings_dialog.page import Page
 from voicedesk.ui.settings_dialog.reconnect_offer import ReconnectOffer
 from voicedesk.ui.settings_dialog.service_page import ServicePage
 from voicedesk.ui.settings_dialog.services import trials
+from voicedesk.ui.settings_dialog.tool_servers.row import ServerDesk
 from voicedesk.ui.settings_dialog.tools_page import ToolsPage
 from voicedesk.ui.settings_dialog.trial import ConnectionTest, Spawn
 from voicedesk.ui.settings_dialog.voice_live_page import VoiceLivePage
@@ -59,11 +60,12 @@ QWidget#side {{ border: none; border-right: 1px solid {line}; }}
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What the settings need of the rest of the program: ``checks`` try a service's connection, ``tools``
-    are names and descriptions."""
+    are names and descriptions, ``servers`` where tool servers run."""
 
     checks: Mapping[Stage, ConnectionTest]
     spawn: Spawn
     tools: Sequence[tuple[str, str]] = ()
+    servers: ServerDesk | None = None
 
 
 class SettingsDialog(QDialog):
@@ -104,7 +106,7 @@ class SettingsDialog(QDialog):
             ChatPage(self.theme, tried[Stage.CHAT]),
             SpeechPage(self.theme, tried[Stage.SPEECH]),
             self.audio,
-            ToolsPage(self.theme, model, outside.tools),
+            ToolsPage(self.theme, model, outside.tools, outside.servers),
             OnDevicePage(self.theme, model),
         ]
 

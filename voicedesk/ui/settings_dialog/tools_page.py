@@ -10,14 +10,21 @@ from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.page import Page
 from voicedesk.ui.settings_dialog.slider_row import SliderRow, Span
 from voicedesk.ui.settings_dialog.switch_row import SwitchRow
+from voicedesk.ui.settings_dialog.tool_servers.row import ServerDesk
 from voicedesk.ui.settings_dialog.tool_servers.section import ServerSection
 from voicedesk.ui.theme import Theme
 
 
 class ToolsPage(Page):
-    """``tools`` are name and description of each that was found."""
+    """``tools`` are name and description of each that was found; ``servers`` is where tool servers run."""
 
-    def __init__(self, theme: Theme, model: SettingsModel, tools: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: SettingsModel,
+        tools: Sequence[tuple[str, str]],
+        servers: ServerDesk | None = None,
+    ) -> None:
         super().__init__(
             theme, "tools", "Tools", "tool", "What the assistant may look up or do while it answers."
         )
@@ -28,7 +35,7 @@ class ToolsPage(Page):
         if not tools:
             self.add(text_label("No tools were found.", "secondary"))
         self.add_line()
-        self.servers = ServerSection(theme, model)
+        self.servers = ServerSection(theme, model, servers)
         self.add(self.servers)
         self.add_line()
         self.add(

@@ -12,7 +12,7 @@ from voicedesk.settings.schema import McpServer
 from voicedesk.ui.settings_dialog.form_row import FormRow
 from voicedesk.ui.settings_dialog.model import SettingsModel
 from voicedesk.ui.settings_dialog.tool_servers.form import ServerForm
-from voicedesk.ui.settings_dialog.tool_servers.row import ServerRow, servers_of
+from voicedesk.ui.settings_dialog.tool_servers.row import ServerDesk, ServerRow, servers_of
 from voicedesk.ui.theme import Theme
 
 HELP = (
@@ -22,11 +22,13 @@ HELP = (
 
 
 class ServerSection(FormRow):
-    """Changes the setting only when a form is saved; the list follows the setting."""
+    """Changes the setting only when a form is saved; the list follows the setting, and what each server's
+    row says of it follows ``desk``, where they run."""
 
-    def __init__(self, theme: Theme, model: SettingsModel) -> None:
+    def __init__(self, theme: Theme, model: SettingsModel, desk: ServerDesk | None = None) -> None:
         super().__init__(theme, "Tool servers", HELP)
         self.model = model
+        self.desk = desk
         self.list: list[ServerRow] = []
         self.rows = QVBoxLayout()
         self.rows.setSpacing(12)
@@ -35,6 +37,8 @@ class ServerSection(FormRow):
         self.changing = ""  # the name of the server in the form; empty: another one
         self._build()
         model.changed.connect(self.refresh)
+        if desk is not None:
+            desk.watch(self._show_states)
         self.refresh()
 
     def _build(self) -> None:
@@ -61,11 +65,24 @@ class ServerSection(FormRow):
             self.rows.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.list = [ServerRow(self.theme, self.model, server) for server in servers]
+        self.list = [ServerRow(self.theme, self.model, server, self.desk) for server in servers]
         for row in self.list:
             self.rows.addWidget(row)
             row.edit_wanted.connect(partial(self._open, McpEntry.of(row.server), row.server.name))
             row.remove_wanted.connect(partial(self._remove, row.server.name))
+            row.test_wanted.connect(partial(self._test, row.server.name))
+
+    def _show_states(self) -> None:
+        for row in self.list:
+            row.refresh()
+
+    def _test(self, name: str) -> None:
+        """One that is switched off is switched on: else there would be nothing to see."""
+        row = next(row for row in self.list if row.server.name == name)
+        if not row.switch.isChecked():
+            row.switch.click()
+        if self.desk is not None:
+            self.desk.try_anew(name, self.model.settings.tools)
 
     def _open(self, entry: McpEntry, name: str) -> None:
         self.changing = name
