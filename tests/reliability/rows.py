@@ -100,7 +100,12 @@ ROWS = (
     Row(14, "Dead air while a tool runs, an empty reply without a word", (
         *_of("conversation/test_answers", "an_empty_answer_never_ends_a_turn_in_silence"),
         *_of("conversation/test_tools",
-             "a_failed_tool_tells_the_model_and_the_person_in_their_own_words"),
+             "a_failed_tool_tells_the_model_and_the_person_in_their_own_words",
+             "a_tool_that_nobody_ends_is_told_as_failed_and_the_conversation_goes_on",
+             "a_silent_wait_is_marked_every_two_seconds_if_tones_are_wanted",
+             "a_response_that_says_it_called_a_tool_and_did_not_is_no_answer"),
+        *_of("ui/test_tool_words", "a_running_tool_counts_seconds"),
+        *_of("ondevice/test_tools", "a_failed_tool_is_told_as_it_is"),
     )),
     Row(15, "The first word is lost: the microphone does not deliver yet", (
         *_of("conversation/test_push_to_talk",
