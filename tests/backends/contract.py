@@ -84,6 +84,9 @@ class ScriptedRig(Rig, Protocol):
     async def end_turn(self, text: str | None) -> None:
         """The far end makes a turn of what it heard, and transcribes it."""
 
+    def refuse_tools(self) -> None:
+        """From now on the far end takes no tools."""
+
     async def take_down(self, times: int) -> None:
         """The next attempts to connect find no service."""
 

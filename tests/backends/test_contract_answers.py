@@ -10,6 +10,7 @@ from tests.backends.world import World
 from voicedesk.backends.base import BYTES_PER_MS
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
+from voicedesk.conversation.problems import ProblemCode
 
 ANSWER = Plan("One two three four five six seven eight.")
 WITHIN_MS = {At.SOUND: 0, At.MIDDLE: 210, At.END: 610}
@@ -167,6 +168,19 @@ async def test_a_call_id_used_again_is_a_call_like_any_other(scripted: ScriptedR
     assert len({call.call_id for call in calls}) == len(calls) == 2
     assert [line.text for line in scripted.asked[2] if line.role == "output"] == ['{"of": 0}', '{"of": 1}']
     assert not world.laws.breaches
+
+
+async def test_a_far_end_that_takes_no_tools_answers_all_the_same_and_it_is_said_once(
+    scripted: ScriptedRig,
+) -> None:
+    scripted.refuse_tools()
+    for number in range(2):
+        world = await connected(scripted)
+        await _ask(scripted)
+        finished = await world.event(ev.ResponseFinished, number)
+        assert finished.outcome is ev.Outcome.COMPLETED
+    [told] = world.of(ev.BackendFaulted)
+    assert (told.problem.code, told.problem.subject) == (ProblemCode.OPTION_REFUSED, "tools")
 
 
 async def test_a_tool_whose_answer_nobody_wants_is_answered_all_the_same(scripted: ScriptedRig) -> None:

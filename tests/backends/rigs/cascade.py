@@ -54,6 +54,7 @@ class CascadeRig:
         self._mouth = ScriptedSpeech()
         self._plans: list[Plan] = []
         self._broken: list[dict[str, Any]] = []
+        self._takes_tools = True
         self._item_id = ""
 
     async def start(self, world: World) -> None:
@@ -86,6 +87,9 @@ class CascadeRig:
 
     async def refuse_key(self) -> None:
         self._ears.refuse(401, times=1)
+
+    def refuse_tools(self) -> None:
+        self._takes_tools = False
 
     async def take_down(self, times: int) -> None:
         self._ears.refuse(503, times=times)
@@ -138,6 +142,8 @@ class CascadeRig:
         return len(self._ears.connections) > number and self._ears.connections[-1].session.configured
 
     def _choose(self, request: ChatRequest) -> ChatAnswer:
+        if request.body.get("tools") and not self._takes_tools:
+            return ChatRefusal(400, "invalid_request_error", "This model does not support tools.")
         if request.messages == self._broken:
             return BROKEN  # The client tries again what may have been an accident.
         self.asked.append(_history(request.messages))

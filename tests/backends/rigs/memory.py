@@ -38,6 +38,7 @@ class MemoryRig:
         self._plans: list[Plan] = []
         self._transcripts: list[str | None] = []
         self._answer: _Answer | None = None
+        self._refusal: list[Problem] = []
 
     async def start(self, world: World) -> None:
         self.world = world
@@ -53,6 +54,9 @@ class MemoryRig:
 
     async def refuse_key(self) -> None:
         self._far_end.refusals.append((Problem(ProblemCode.KEY_REFUSED), False))
+
+    def refuse_tools(self) -> None:
+        self._refusal = [Problem(ProblemCode.OPTION_REFUSED, "tools")]
 
     async def take_down(self, times: int) -> None:
         self._far_end.refusals += [(Problem(ProblemCode.SERVICE_DOWN), True)] * times
@@ -90,6 +94,11 @@ class MemoryRig:
     async def end_turn(self, text: str | None) -> None:
         self._take_turn(text)
 
+    def _read(self, text: str) -> None:
+        self._mind.add(self._name("t"), "user", text)
+        if self._refusal:
+            self.world.post(ev.BackendFaulted(self._refusal.pop()))
+
     def _follow(self, command: cmd.Command) -> None:
         """What a far end would do."""
         match command:
@@ -103,7 +112,7 @@ class MemoryRig:
                 self._mind.forget(item_id)
                 self._far_end.audio.clear()
             case cmd.SendText(text):
-                self._mind.add(self._name("t"), "user", text)
+                self._read(text)
             case cmd.SendToolOutput(call_id, output):
                 self._mind.add(f"{call_id} output", "output", output)
             case cmd.RestoreContext(entries):

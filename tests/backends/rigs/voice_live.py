@@ -42,7 +42,8 @@ class VoiceLiveRig:
         self.backend: Backend
         self.world: World
         self.asked: list[History] = []
-        self._service = ScriptedService(Script(replies=self._choose, transcripts=self._next_transcript))
+        self._script = Script(replies=self._choose, transcripts=self._next_transcript)
+        self._service = ScriptedService(self._script)
         self._plans: list[Plan] = []
         self._transcripts: list[str | None] = []
         self._item_id = ""
@@ -63,6 +64,10 @@ class VoiceLiveRig:
 
     async def refuse_key(self) -> None:
         self._service.refuse(401, times=1)
+
+    def refuse_tools(self) -> None:
+        refusal = {"type": "invalid_request_error", "message": "This model takes no tools."}
+        self._script.judge = lambda session: refusal if session.get("tools") else None
 
     async def take_down(self, times: int) -> None:
         self._service.refuse(503, times=times)
