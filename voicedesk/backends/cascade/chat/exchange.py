@@ -13,8 +13,8 @@ from voicedesk.backends.base import OfferedTool
 from voicedesk.backends.cascade.chat.chunks import Chunks
 from voicedesk.backends.cascade.chat.failures import ChatFailures, refusal_of
 from voicedesk.backends.concessions import Concessions
-from voicedesk.backends.errors import scrubbed
 from voicedesk.conversation.problems import Problem, ProblemCode, Stage
+from voicedesk.diagnostics.redaction import scrubbed
 from voicedesk.text.reasoning import ENDED_EARLY
 
 MOST_ROUNDS = 10  # requests of one answer; the last of them may not ask for tools
