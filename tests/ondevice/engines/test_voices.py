@@ -144,9 +144,11 @@ def test_text_in_pieces_becomes_sentences_as_soon_as_they_are_whole() -> None:
     collector = SentenceCollector()
 
     assert collector.add("Hello the") == []
-    assert collector.add('re! It costs 3.5 dollars. "Re') == ["Hello there!", "It costs 3.5 dollars."]
-    assert collector.add('ally?" Yes') == ['"Really?"']
-    assert collector.rest() == ["Yes"]
+    assert collector.add('re! It costs 3.5 dollars. "Re') == ["Hello there! ", "It costs 3.5 dollars. "]
+    assert collector.add('ally?" Yes') == ['"Really?" ']
+    assert collector.add("\n\n  ") == ["Yes\n\n"]
+    assert collector.add("\nNo") == []
+    assert collector.rest() == ["  \nNo"]
     assert collector.rest() == []
 
 
@@ -154,5 +156,5 @@ def test_a_sentence_without_an_end_is_cut_at_a_blank() -> None:
     collector = SentenceCollector()
     (sentence,) = collector.add("word " * (LONGEST_SENTENCE // 5 + 1))
 
-    assert sentence.endswith("word")
+    assert sentence.endswith("word ")
     assert len(sentence) <= LONGEST_SENTENCE

@@ -59,7 +59,7 @@ class Answer:
         if self.ended or not piece:
             return
         self.said.text += piece
-        self._speech.write(piece, before)
+        self._speech.write(piece)
         self._post(ev.ResponseTextAdded(self.response_id, piece))
 
     def close(self, outcome: Outcome, problem: Problem | None = None) -> None:

@@ -6,10 +6,10 @@ from enum import Enum, auto
 from typing import Protocol
 
 from voicedesk.backends.cascade.said import Said
-from voicedesk.backends.cascade.spoken_text import spoken
 from voicedesk.backends.cascade.stages import Synthesizer, Utterance
 from voicedesk.backends.errors import BackendError, QuotaExceeded
 from voicedesk.conversation.heard import Word
+from voicedesk.text.spoken import SpokenWords, spoken
 
 
 class SpeechEar(Protocol):
@@ -39,16 +39,18 @@ class SpeechTrack:
         self._said = said
         self._ear = ear
         self._take: Take | None = None
+        self._words = SpokenWords()
         self._resumed = False
         self._text = _Text.COMING
 
-    def write(self, piece: str, before: str) -> None:
-        """``Said`` holds ``piece`` already; ``before`` is what precedes it there."""
+    def write(self, piece: str) -> None:
+        """``Said`` ends with ``piece`` already."""
         if self._text is _Text.DONE_WITH:
             return
+        words = self._words.add(piece)
         if self._take is not None:
-            self._take.write(spoken(piece, before))
-        elif spoken(self._said.text, "").strip():
+            self._take.write(words)
+        elif words.strip():
             self._speak_from(0)
 
     def end(self) -> None:
@@ -56,10 +58,13 @@ class SpeechTrack:
         if self._text is _Text.DONE_WITH:
             return
         self._text = _Text.WHOLE
-        if self._take is None:
-            self._finish(None)
-        else:
+        if self._take is not None:
+            self._take.write(self._words.rest())
             self._take.end()
+        elif self._words.rest().strip():
+            self._speak_from(0)
+        else:
+            self._finish(None)
 
     def drop(self) -> None:
         """Be silent at once; nothing more is told."""
@@ -71,7 +76,7 @@ class SpeechTrack:
         if take is not self._take or self._text is _Text.DONE_WITH:
             return
         unsaid = self._said.unsaid
-        said_whole = self._text is _Text.WHOLE and not spoken(self._said.text[unsaid:], "").strip()
+        said_whole = self._text is _Text.WHOLE and not self._aloud(unsaid).strip()
         if error is None or said_whole:
             self._finish(None)
         elif self._resumed or not error.retryable or isinstance(error, QuotaExceeded):
@@ -84,10 +89,18 @@ class SpeechTrack:
         """All there is from this place of the text on; the sound follows what has come."""
         take = self._take = Take(self, self._said, self._ear)
         take.start(self._synthesizer)  # It may fail at once, and another be begun in its place.
-        if take is self._take:
-            take.write(spoken(self._said.text[place:], self._said.text[:place]))
-        if take is self._take and self._text is _Text.WHOLE:
+        if take is not self._take:
+            return
+        if self._text is _Text.WHOLE:
+            take.write(self._aloud(place))
             take.end()
+        else:
+            self._words = SpokenWords()
+            self._words.add(self._said.text[:place])
+            take.write(self._words.add(self._said.text[place:]))
+
+    def _aloud(self, place: int) -> str:
+        return spoken(self._said.text[place:], self._said.text[:place])
 
     def _finish(self, error: BackendError | None) -> None:
         self._text = _Text.DONE_WITH

@@ -17,21 +17,21 @@ class SentenceCollector:
         self._text = ""
 
     def add(self, piece: str) -> list[str]:
+        """What is complete by now, with the blanks and line breaks around it."""
         self._text += piece
         complete: list[str] = []
         while (end := self._next_end()) is not None:
-            sentence, self._text = self._text[:end].strip(), self._text[end:].lstrip()
-            if sentence:
-                complete.append(sentence)
+            complete.append(self._text[:end])
+            self._text = self._text[end:]
         return complete
 
     def rest(self) -> list[str]:
         """What is left when no more will come."""
-        left, self._text = self._text.strip(), ""
-        return [left] if left else []
+        left, self._text = self._text, ""
+        return [left] if left.strip() else []
 
     def _next_end(self) -> int | None:
-        found = _SENTENCE_END.search(self._text)
+        found = _SENTENCE_END.search(self._text, len(self._text) - len(self._text.lstrip()))
         if found:
             return found.end()
         if len(self._text) > LONGEST_SENTENCE:

@@ -85,7 +85,8 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
         yield passage
     collector = SentenceCollector()
     for sentence in [*collector.add(passage.text), *collector.rest()]:
-        yield replace(passage, text=sentence)
+        if sentence.strip():
+            yield replace(passage, text=sentence.strip())
 
 
 def _break_ms(element: ET.Element) -> float:

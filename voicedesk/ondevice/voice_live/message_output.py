@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from voicedesk.ondevice.codecs import encode, resample
 from voicedesk.ondevice.engines.engine_set import Engines
@@ -14,8 +17,11 @@ from voicedesk.ondevice.pacing import Pace
 from voicedesk.ondevice.realtime.outbox import Outbox
 from voicedesk.ondevice.voice_live.items import Item
 from voicedesk.ondevice.voice_live.options import SessionOptions
+from voicedesk.text.spoken import spoken
 
 DELTA_MS = 100
+SILENCE = Speech(np.zeros(0, dtype=np.int16), 24_000)
+_WORD = re.compile(r"\s*\S+")
 
 
 @dataclass(slots=True)
@@ -28,6 +34,7 @@ class MessageOutput:
     outbox: Outbox
     place: dict[str, Any]
     _sent_ms: float = 0.0
+    _gap: str = ""
     _pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,13 +47,18 @@ class MessageOutput:
         await self._send("response.content_part.added", part=part)
 
     async def say(self, sentence: str) -> float:
-        """Send one sentence; returns how long it sounds, in milliseconds. Raises SynthesizerFault."""
+        """Send one sentence; returns how long it sounds, in milliseconds. Raises SynthesizerFault.
+
+        It is shown as it is, line breaks and all; what is spoken of it are its words.
+        """
+        shown = self._gap + sentence.rstrip()
+        self._gap = sentence[len(sentence.rstrip()) :]
         if self.item.speech is None:
-            await self._write(sentence)
+            await self._write(shown)
             return 0.0
-        speech = await self.engines.synthesizer.speak(sentence, self.options.voice)
-        words = self.item.speech.add(sentence, speech)
-        await self._sound(speech, words)
+        words = spoken(shown, self.item.speech.text()).strip()
+        speech = await self.engines.synthesizer.speak(words, self.options.voice) if words else SILENCE
+        await self._sound(speech, self.item.speech.add(shown, speech))
         return speech.duration_ms
 
     async def finish(self) -> None:
@@ -68,8 +80,8 @@ class MessageOutput:
 
     async def _write(self, sentence: str) -> None:
         part = self.item.wire["content"][0]
-        for word in sentence.split():
-            delta = f" {word}" if part["text"] else word
+        for word in _WORD.findall(sentence):
+            delta = word if part["text"] else word.lstrip()
             part["text"] += delta
             await self._send("response.text.delta", delta=delta)
 
