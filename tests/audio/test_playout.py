@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from voicedesk.audio.fades import FLUSH_FADE, PAUSE_FADE
+from voicedesk.audio.formats import SAMPLE_RATE
 from voicedesk.audio.playout import HEARD_OF_FLUSH, Flushed, PlayoutBuffer
 from voicedesk.audio.playout_queue import REMEMBERED_RESPONSES
 
@@ -296,3 +297,37 @@ def test_a_pause_too_long_to_be_bridged_makes_no_answer_late() -> None:
     buffer = PlayoutBuffer()
     deliver(buffer, "first", [0, 60, 3000, 3050, 3100])
     assert deliver(buffer, "next", [0, 50, 100, 150]) == 0
+
+
+MINUTE = bytes(2 * SAMPLE_RATE * 60)
+
+
+def test_sound_without_end_is_kept_for_half_an_hour_and_ends_there() -> None:
+    buffer = PlayoutBuffer()
+    overran = [buffer.append("a", MINUTE) for _ in range(60)]
+
+    assert [minute for minute, full in enumerate(overran) if full] == [29]
+    (response,) = buffer._queue.waiting
+    assert response.waiting == 29 * 60 * SAMPLE_RATE
+    assert response.ended
+
+
+def test_many_answers_at_once_keep_no_more_than_one() -> None:
+    buffer = PlayoutBuffer()
+    overran = [buffer.append(name, MINUTE) for name in "abc" for _ in range(20)]
+
+    assert overran.count(True) == 2
+    assert sum(each.waiting for each in buffer._queue.waiting) <= 30 * 60 * SAMPLE_RATE
+
+
+def test_sound_in_crumbs_costs_what_its_crumbs_do() -> None:
+    buffer = PlayoutBuffer()
+
+    assert any(buffer.append("a", b"\1\0") for _ in range(30 * 60 * SAMPLE_RATE // 64))
+
+
+def test_what_was_played_makes_room() -> None:
+    buffer = PlayoutBuffer()
+    for _ in range(60):
+        assert not buffer.append("a", MINUTE)
+        play(buffer, 60 * SAMPLE_RATE, block=60 * SAMPLE_RATE)

@@ -19,7 +19,7 @@ from voicedesk.conversation.events import Outcome, Timer
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
-from voicedesk.conversation.turns import TurnStatus
+from voicedesk.conversation.turns import MOST_CHARS, TurnStatus
 
 FILTERED = Problem(ProblemCode.CONTENT_FILTERED)
 
@@ -340,3 +340,43 @@ def test_trying_again_with_nothing_left_to_answer_does_nothing() -> None:
     script.run(ev.PlayoutFinished("r1", 1000))
 
     assert script.run(ev.RetryPressed()) == []
+
+
+def test_an_answer_whose_sound_has_no_end_is_stopped_at_the_service_and_heard_as_far_as_it_is_kept() -> None:
+    script = speaking()
+
+    orders = script.run(ev.ResponseOverran("r1"))
+
+    assert orders == [cmd.CancelResponse("r1")]
+    assert (script.phase, script.notices) == (Phase.SPEAKING, [ProblemCode.ANSWER_TOO_LONG])
+    script.run(ev.ResponseFinished("r1", Outcome.CANCELLED), ev.PlayoutFinished("r1", 1_800_000))
+    assert (script.phase, script.turn("r1").status) == (Phase.LISTENING, TurnStatus.FAILED)
+
+
+def test_of_an_answer_without_end_the_beginning_is_kept_and_the_rest_is_said_once_to_be_missing() -> None:
+    script = thinking()
+
+    orders = script.run(*[ev.ResponseTextAdded("r1", "x" * 1000)] * 200)
+    script.run(ev.ResponseFinished("r1", Outcome.CANCELLED))
+
+    assert untimed(orders) == [cmd.CancelResponse("r1")]
+    assert script.notices == [ProblemCode.ANSWER_TOO_LONG]
+    assert len(script.turn("r1").text) == MOST_CHARS
+    assert script.turn("r1").status is TurnStatus.FAILED
+
+
+def test_an_answer_that_sounds_is_not_stopped_for_its_many_words() -> None:
+    script = speaking()
+
+    orders = script.run(*[ev.ResponseTextAdded("r1", "x" * 1000)] * 200)
+
+    assert untimed(orders) == []
+    assert (script.phase, script.notices) == (Phase.SPEAKING, [ProblemCode.ANSWER_TOO_LONG])
+
+
+def test_what_a_service_takes_for_the_users_words_is_kept_to_the_same_length() -> None:
+    script = thinking()
+
+    script.run(ev.UserTurnCommitted("q2"), ev.UserTranscriptUpdated("q2", "x" * 1_000_000, final=True))
+
+    assert len(script.turn("q2").text) == MOST_CHARS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -157,3 +158,41 @@ def test_words_that_come_after_the_question_was_first_asked_are_found() -> None:
     assert book.span("r", "one two", 600, 1000) == (4, 7)
     assert book.span("r", "one two", 100, 1000) == (0, 3)
     assert book.span("other", "another", 100, 1000) == (0, 7)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of the texts that are looked through."""
+    seen: list[int] = []
+
+    def look(text: str, *rest: Any, **also: Any) -> tuple[int, bool]:
+        seen.append(len(text))
+        return heard_chars(text, *rest, **also)
+
+    monkeypatch.setattr("voicedesk.conversation.heard.heard_chars", look)
+    return seen
+
+
+def test_of_many_late_words_few_are_looked_at_anew_and_the_end_counts_them_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each look is at the whole text: one for each delta took minutes."""
+    seen, book, text = looks(monkeypatch), WordBook(), ""
+    book.cut("r1", 5_000, 600_000, finished=False)
+    for number in range(20_000):
+        text += "on "
+        book.add("r1", Word("on", number * 30, number * 30 + 20))
+        book.heard("r1", text)
+
+    assert sum(seen) < 100 * len(text)
+    exact = heard_chars(text, tuple(Word("on", n * 30, n * 30 + 20) for n in range(20_000)), 5_000, 600_000,
+                        finished=False)  # fmt: skip
+    assert book.heard("r1", text, at_last=True) == exact
+
+
+def test_a_service_times_no_more_words_than_are_kept() -> None:
+    book = WordBook()
+    for number in range(30_000):
+        book.add("r1", Word("x" * (number % 400), number, number + 1))
+
+    assert len(book._of("r1")) <= 20_000
+    assert all(len(word.word) <= 200 for word in book._of("r1"))

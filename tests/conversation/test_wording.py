@@ -13,6 +13,7 @@ from voicedesk.conversation.wording import Wording, full_code, sentence_in_test,
 SILENT = {
     ProblemCode.RESPONSE_FAILED,
     ProblemCode.NO_ANSWER,
+    ProblemCode.ANSWER_TOO_LONG,
     ProblemCode.NOT_UNDERSTOOD,
     ProblemCode.CONTENT_FILTERED,
     ProblemCode.OPTION_REFUSED,
@@ -64,6 +65,7 @@ def test_a_problem_of_a_stage_names_its_service(code: ProblemCode, stage: Stage)
         ProblemCode.NETWORK_SETTING,  # of this computer, whichever service it keeps us from
         ProblemCode.NOT_CONFIGURED,
         ProblemCode.NOT_UNDERSTOOD,
+        ProblemCode.ANSWER_TOO_LONG,
     }
     sentence = wording(Problem(code, "host.example", stage=stage)).sentence
 

@@ -70,6 +70,7 @@ _ANSWERS: list[Draw] = [
     lambda w: ev.ResponseStarted(w.response()),
     lambda w: ev.ResponseAudioStarted(w.response()),
     lambda w: ev.ResponseTextAdded(w.response(), w.random.choice(_WRITTEN)),
+    lambda w: ev.ResponseOverran(w.response()),
     lambda w: ev.ResponseWordTimed(w.response(), "some", 100, 300),
     lambda w: ev.ResponseFinished(w.response(), w.random.choice(_OUTCOMES)),
     lambda w: ev.ToolCallRequested(w.response(), w.new_call(), "get_time", "{}"),

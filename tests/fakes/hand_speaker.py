@@ -65,13 +65,14 @@ class HandSpeaker(SilentSound):
         self.holding = False
         self._play()
 
-    def add_audio(self, response_id: str, pcm: bytes) -> None:
-        super().add_audio(response_id, pcm)
+    def add_audio(self, response_id: str, pcm: bytes) -> bool:
+        overran = super().add_audio(response_id, pcm)
         if response_id in self._queue.flushed:
             self._queue.late_bytes += len(pcm)
-            return
+            return overran
         self._of(response_id).received_bytes += len(pcm)
         self._play()
+        return overran
 
     def end_audio(self, response_id: str) -> None:
         super().end_audio(response_id)

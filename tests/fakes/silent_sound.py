@@ -15,6 +15,7 @@ class SilentSound:
         self.calls: list[tuple[object, ...]] = []
         self.closed = False
         self.devices = DeviceList()
+        self.overruns = False  # what it answers to sound
 
     def go_on(self) -> None:
         self.calls.append(("go_on",))
@@ -43,8 +44,9 @@ class SilentSound:
     def mark_turn(self) -> None:
         self.calls.append(("mark_turn",))
 
-    def add_audio(self, response_id: str, pcm: bytes) -> None:
+    def add_audio(self, response_id: str, pcm: bytes) -> bool:
         self.calls.append(("add_audio", response_id, len(pcm)))
+        return self.overruns
 
     def end_audio(self, response_id: str) -> None:
         self.calls.append(("end_audio", response_id))

@@ -155,3 +155,12 @@ async def test_closing_closes_backend_and_sound(room: Room) -> None:
 
     assert room.backend.closed == 1
     assert room.sound.closed
+
+
+async def test_sound_that_the_speaker_keeps_no_more_of_stops_the_answer_at_the_service(room: Room) -> None:
+    room.post(ev.SessionStarted(), ev.TextSubmitted("Tell me everything."))
+    room.post(ev.ResponseStarted("r1"), ev.ResponseAudioStarted("r1"))
+    room.sound.overruns = True
+    room.session.add_audio("r1", bytes(960))
+
+    assert room.backend.told(cmd.CancelResponse) == [cmd.CancelResponse("r1")]

@@ -133,8 +133,8 @@ class SoundCard:
 
     # The loudspeaker.
 
-    def add_audio(self, response_id: str, pcm: bytes) -> None:
-        self._speaker.buffer.append(response_id, pcm)
+    def add_audio(self, response_id: str, pcm: bytes) -> bool:
+        return self._speaker.add(response_id, pcm)
 
     def end_audio(self, response_id: str) -> None:
         self._speaker.end(response_id)

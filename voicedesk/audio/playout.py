@@ -48,9 +48,10 @@ class PlayoutBuffer:
 
     # The main thread.
 
-    def append(self, response_id: str, pcm: bytes) -> None:
+    def append(self, response_id: str, pcm: bytes) -> bool:
+        """True where nothing more of the response is kept, once."""
         with self._lock:
-            self._queue.append(response_id, pcm)
+            return self._queue.append(response_id, pcm)
 
     def end(self, response_id: str) -> None:
         with self._lock:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
+from voicedesk.audio.formats import SAMPLE_RATE
+from voicedesk.audio.port import MOST_WAITING_MS
 from voicedesk.audio.response_audio import ResponseAudio
 
 REMEMBERED_RESPONSES = 256
+MOST_WAITING = MOST_WAITING_MS * SAMPLE_RATE // 1000
+"""Samples of all responses that arrived and were not handed over."""
 
 
 class PlayoutQueue:
@@ -32,16 +36,22 @@ class PlayoutQueue:
                 return response
         return self.draining.get(response_id)
 
-    def append(self, response_id: str, pcm: bytes) -> None:
-        """Late audio of a response that is over or was said to be complete is dropped."""
+    def append(self, response_id: str, pcm: bytes) -> bool:
+        """Late audio of a response that is over or was said to be complete is dropped. True if more waits
+        than is kept: the response is complete with what there was."""
         if not pcm or response_id in self.closed or response_id in self.draining:
-            return
+            return False
         response = self.find(response_id)
         if response is None:
             response = ResponseAudio(response_id)
             self.waiting.append(response)
-        if not response.ended:
-            response.append(pcm)
+        if response.ended:
+            return False
+        if sum(each.kept for each in self.waiting) + len(pcm) // 2 > MOST_WAITING:
+            self.end(response_id)
+            return True
+        response.append(pcm)
+        return False
 
     def end(self, response_id: str) -> None:
         response = self.find(response_id)

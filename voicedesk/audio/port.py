@@ -9,6 +9,9 @@ from typing import Protocol
 from voicedesk.conversation.commands import Earcon, Lead
 from voicedesk.conversation.events import Direction
 
+MOST_WAITING_MS = 30 * 60 * 1000
+"""Of sound that is kept until it is played: 86 MB."""
+
 FrameSink = Callable[[bytes], None]
 
 
@@ -59,7 +62,10 @@ class SoundPort(Protocol):
     def mute_mic(self, muted: bool) -> None: ...
     def mark_turn(self) -> None: ...
 
-    def add_audio(self, response_id: str, pcm: bytes) -> None: ...
+    def add_audio(self, response_id: str, pcm: bytes) -> bool:
+        """True at the one place from which on nothing more of the response is kept, since too much waits to
+        be played: half an hour. What came before is complete there, as by ``end_audio``."""
+
     def end_audio(self, response_id: str) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...

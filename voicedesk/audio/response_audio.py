@@ -9,6 +9,7 @@ import numpy as np
 
 from voicedesk.audio.arrays import Samples, Signal
 
+CHUNK_COST = 64
 TO_FLOAT = np.float32(1 / 32768)
 
 
@@ -46,6 +47,11 @@ class ResponseAudio:
     def waiting(self) -> int:
         """Samples that arrived and were not handed over yet."""
         return self.received - self.handed
+
+    @property
+    def kept(self) -> int:
+        """What waits, in samples' worth of memory: a chunk takes some, however short it is."""
+        return self.waiting + CHUNK_COST * len(self._chunks)
 
     def read_into(self, out: Signal, position: int) -> int:
         """Hand the next samples over as float32, the first at the device's ``position``; how many."""

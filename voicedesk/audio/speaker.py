@@ -32,6 +32,13 @@ class Speaker:
         self._announced: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
+    def add(self, response_id: str, pcm: bytes) -> bool:
+        """True where nothing more of the response is kept, once."""
+        overran = self.buffer.append(response_id, pcm)
+        if overran:
+            self.settle()
+        return overran
+
     def end(self, response_id: str) -> None:
         self.buffer.end(response_id)
         self.settle()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from voicedesk.audio.formats import FRAME_BYTES, bytes_of, ms_of
-from voicedesk.audio.port import FrameSink, Level, SoundCounters
+from voicedesk.audio.port import MOST_WAITING_MS, FrameSink, Level, SoundCounters
 from voicedesk.conversation.commands import Earcon, Lead
 from voicedesk.conversation.events import (
     Direction,
@@ -42,6 +42,7 @@ class WavDeck:
         self._on_said: Callable[[], None] | None = None
         self._feeding: asyncio.TimerHandle | None = None
         self._answers: dict[str, bytearray] = {}
+        self._overran: set[str] = set()
         self.moved_bytes = 0  # of sound, in both directions: whether it goes on is seen by it
 
     def say(self, pcm: bytes, on_said: Callable[[], None]) -> None:
@@ -71,15 +72,22 @@ class WavDeck:
             said, self._on_said = self._on_said, None
             said()
 
-    def add_audio(self, response_id: str, pcm: bytes) -> None:
+    def add_audio(self, response_id: str, pcm: bytes) -> bool:
         if response_id not in self._answers:
             self._answers[response_id] = bytearray()
             self._loop.call_soon(self._post, PlayoutStarted(response_id))
-        self._answers[response_id] += pcm
         self.moved_bytes += len(pcm)
+        if response_id in self._overran:
+            return False
+        if len(self._answers[response_id]) + len(pcm) > bytes_of(MOST_WAITING_MS):
+            self.end_audio(response_id)
+            self._overran.add(response_id)
+            return True
+        self._answers[response_id] += pcm
+        return False
 
     def end_audio(self, response_id: str) -> None:
-        if response_id in self._answers:
+        if response_id in self._answers and response_id not in self._overran:
             self._loop.call_soon(self._post, PlayoutFinished(response_id, self.played_ms(response_id)))
 
     def flush(self, response_id: str) -> None:

@@ -34,12 +34,15 @@ class Request(StrEnum):
 
 @dataclass(slots=True)
 class Answer:
-    """One response. ``outcome`` None: the service is still at it."""
+    """One response. ``outcome`` None: the service is still at it; ``cancelled``: it was told to stop.
+    ``overlong``: more came than is kept."""
 
     response_id: str
     outcome: Outcome | None = None
     playout: Playout = Playout.NONE
     wanted: bool = True
+    cancelled: bool = False
+    overlong: bool = False
 
     @property
     def ahead(self) -> bool:

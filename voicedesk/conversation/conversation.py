@@ -122,6 +122,8 @@ def _from_response(floor: Floor, event: ev.Event) -> bool:
             responses.announce_audio(floor, floor.answers[response_id])
         case ev.ResponseTextAdded(response_id, text):
             responses.add_text(floor, floor.answers[response_id], text)
+        case ev.ResponseOverran(response_id):
+            responses.overrun(floor, floor.answers[response_id], sounding=False)
         case ev.ResponseWordTimed():
             responses.time_word(floor, event)
         case ev.PlayoutFlushed():

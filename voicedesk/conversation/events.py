@@ -1,7 +1,5 @@
-"""Facts that reach the conversation. Past tense, frozen, no behaviour.
-
-Everything that can arrive late names its response, item or call; timers carry a generation.
-"""
+"""Facts that reach the conversation: past tense, frozen. What can arrive late names its response, item or
+call; timers carry a generation."""
 
 from __future__ import annotations
 
@@ -185,6 +183,13 @@ class ResponseTextAdded(Event):
 
     response_id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseOverran(Event):
+    """More sound came than is kept; what came before is still to be heard."""
+
+    response_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,10 +202,14 @@ class Floor:
         if answer.sounds or (answer.outcome is None and answer.playout is Playout.NONE):
             answer.playout = Playout.FLUSHED
             self.order(cmd.FlushPlayout(answer.response_id))
-        if answer.outcome is None:
-            self.order(cmd.CancelResponse(answer.response_id))
+        self.cancel(answer)
         answer.wanted = False
         self.transcript.settle_answer(answer.response_id, TurnStatus.DONE if ended else status)
+
+    def cancel(self, answer: Answer) -> None:
+        if answer.outcome is None and not answer.cancelled:
+            answer.cancelled = True
+            self.order(cmd.CancelResponse(answer.response_id))
 
     def notice(self, problem: Problem, *, once: bool = False) -> None:
         self.transcript.add_notice(problem, once=once)

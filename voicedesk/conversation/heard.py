@@ -16,6 +16,8 @@ _EDGE = re.compile(r"^\W+|\W+$")
 _LOOKAHEAD = 12  # A timed word is looked for among so many words of the text: others may be untimed.
 _USUAL_CHARS_PER_MS = 0.016  # Text that runs ahead of its sound does not tell the pace: this one is usual.
 _KEPT = 8
+_MOST_WORDS = 20_000  # of one response; those beyond are spread like words without times
+_LONGEST_WORD = 200
 _LOOKED_AT = 4  # The window asks twenty times a second about a text that seldom changes.
 
 
@@ -138,13 +140,13 @@ def _anchors(text: str, words: tuple[Word, ...], received_ms: int, *, finished: 
 
 def _placed(text: str, words: tuple[Word, ...]) -> list[tuple[Word, int, int]]:
     """Each timed word that is found in the text, in order of its sound, with its span."""
-    tokens = [(_plain(text[start:end]), start, end) for start, end in _tokens(text)]
+    tokens = _tokens(text) if words else ()
     placed, cursor = [], 0
     for word in sorted(words, key=lambda each: each.start_ms):
         wanted = _plain(word.word)
         for index in range(cursor, min(cursor + _LOOKAHEAD, len(tokens))):
-            plain, start, end = tokens[index]
-            if wanted and plain == wanted:
+            start, end = tokens[index]
+            if wanted and _plain(text[start:end]) == wanted:
                 placed.append((word, start, end))
                 cursor = index + 1
                 break
@@ -155,31 +157,55 @@ def _plain(word: str) -> str:
     return _EDGE.sub("", word.casefold())
 
 
+@dataclass(slots=True)
+class _Cut:
+    """Where playout stopped for good; ``heard`` is what that meant when ``known`` characters and words had
+    come of the response."""
+
+    played_ms: int
+    received_ms: int
+    finished: bool
+    heard: tuple[int, bool] = (0, False)
+    known: int = -1
+
+    def is_overtaken(self, known: int) -> bool:
+        """So much has come since that it is worth looking again: each look is at all of it."""
+        return known - self.known > max(self.known, 0) // 64
+
+
 class WordBook:
     """Word times and cuts of the latest responses, kept beside the transcript's rows."""
 
     def __init__(self) -> None:
-        self._words: dict[str, tuple[Word, ...]] = {}
-        self._cuts: dict[str, tuple[int, int, bool]] = {}
+        self._words: dict[str, list[Word]] = {}
+        self._cuts: dict[str, _Cut] = {}
         self._course = ("", _Course.of("", (), 0))  # of the response that was asked for last
 
     def add(self, response_id: str, word: Word) -> None:
-        self._words[response_id] = (*self._words.get(response_id, ()), word)
+        words = self._words.setdefault(response_id, [])
+        if len(words) < _MOST_WORDS and len(word.word) <= _LONGEST_WORD:
+            words.append(word)
         if len(self._words) > _KEPT:
             del self._words[next(iter(self._words))]
 
     def cut(self, response_id: str, played_ms: int, received_ms: int, *, finished: bool) -> None:
         """Playout stopped here, for good; ``finished``: all of the response had been received by then."""
-        self._cuts[response_id] = (played_ms, received_ms, finished)
+        self._cuts[response_id] = _Cut(played_ms, received_ms, finished)
         if len(self._cuts) > _KEPT:
             del self._cuts[next(iter(self._cuts))]
 
-    def heard(self, response_id: str, text: str) -> tuple[int, bool] | None:
-        """What was heard of a response that was cut, by all that is known now; None if it was not cut."""
-        if response_id not in self._cuts:
+    def heard(self, response_id: str, text: str, *, at_last: bool = False) -> tuple[int, bool] | None:
+        """What was heard of a response that was cut; None if it was not cut. While much of it still comes,
+        by most of what is known now; ``at_last``: by all."""
+        cut = self._cuts.get(response_id)
+        if cut is None:
             return None
-        played_ms, received_ms, finished = self._cuts[response_id]
-        return heard_chars(text, self._of(response_id), played_ms, received_ms, finished=finished)
+        known = len(text) + len(self._words.get(response_id, ()))
+        if at_last or cut.is_overtaken(known):
+            words = self._of(response_id)
+            cut.heard = heard_chars(text, words, cut.played_ms, cut.received_ms, finished=cut.finished)
+            cut.known = known
+        return cut.heard
 
     def span(self, response_id: str, text: str, played_ms: int, received_ms: int) -> tuple[int, int] | None:
         words = self._of(response_id)
@@ -190,4 +216,4 @@ class WordBook:
         return course.span_at(played_ms)
 
     def _of(self, response_id: str) -> tuple[Word, ...]:
-        return self._words.get(response_id, ())
+        return tuple(self._words.get(response_id, ()))

@@ -159,6 +159,13 @@ TABLE: dict[ProblemCode, Words] = {
         Fix.TRY_AGAIN,
     ),
     _C.NO_ANSWER: Words("", "", "No answer came. Ask again, or say it in other words.", Fix.TRY_AGAIN),
+    _C.ANSWER_TOO_LONG: Words(
+        "",
+        "",
+        "The answer was too long to keep. Its beginning is kept and heard, the rest is left out. Ask for a "
+        "shorter one.",
+        Fix.REPHRASE,
+    ),
     _C.NOT_UNDERSTOOD: Words("", "", "We did not catch that.", Fix.TRY_AGAIN),
     _C.CONTENT_FILTERED: Words("", "", "{Service} declined to answer this.", Fix.REPHRASE),
     _C.SETTING_REFUSED: Words(

@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     PROTOCOL = "protocol_violated"
     RESPONSE_FAILED = "response_failed"
     NO_ANSWER = "no_answer"
+    ANSWER_TOO_LONG = "answer_too_long"
     NOT_UNDERSTOOD = "not_understood"
     CONTENT_FILTERED = "content_filtered"
     SETTING_REFUSED = "setting_refused"

@@ -60,8 +60,19 @@ def add_text(floor: Floor, answer: Answer, text: str) -> None:
     """Late text of an answer that was cut is kept, too: its sound may have been heard before."""
     if answer.wanted or floor.transcript.text_of(answer.response_id):
         floor.answers.news += 1
-        floor.transcript.add_text(answer.response_id, text)
+        if not floor.transcript.add_text(answer.response_id, text) and answer.wanted and not answer.overlong:
+            overrun(floor, answer, sounding=answer.sounds)
         mark_heard(floor, answer.response_id)
+
+
+def overrun(floor: Floor, answer: Answer, *, sounding: bool) -> None:
+    """More came of it than is kept. What came before is still to be heard; the service need not go on,
+    unless it is ``sounding`` and only its words are too many."""
+    if not answer.overlong:
+        answer.overlong = True
+        floor.notice(Problem(ProblemCode.ANSWER_TOO_LONG))
+    if not sounding:
+        floor.cancel(answer)
 
 
 def time_word(floor: Floor, timed: ev.ResponseWordTimed) -> None:
@@ -69,8 +80,8 @@ def time_word(floor: Floor, timed: ev.ResponseWordTimed) -> None:
     mark_heard(floor, timed.response_id)
 
 
-def mark_heard(floor: Floor, response_id: str) -> None:
-    heard = floor.words.heard(response_id, floor.transcript.text_of(response_id))
+def mark_heard(floor: Floor, response_id: str, *, at_last: bool = False) -> None:
+    heard = floor.words.heard(response_id, floor.transcript.text_of(response_id), at_last=at_last)
     if heard is not None:
         floor.transcript.mark_heard(response_id, heard[0], exact=heard[1])
 
@@ -78,6 +89,7 @@ def mark_heard(floor: Floor, response_id: str) -> None:
 def finish(floor: Floor, event: ev.ResponseFinished) -> None:
     answer = floor.answers[event.response_id]
     answer.outcome = event.outcome
+    mark_heard(floor, event.response_id, at_last=True)
     if answer.wanted:
         floor.turns.awaited_commits = 0  # The commit it answers, if not confirmed by now, never will be.
         _settle(floor, answer, event.problem)
@@ -98,8 +110,12 @@ def _settle(floor: Floor, answer: Answer, problem: Problem | None) -> None:
         floor.earcon(cmd.Earcon.FAILED)
     if not answer.sounds:
         cancelled = answer.outcome is Outcome.CANCELLED and answer.playout is Playout.NONE
-        status = TurnStatus.INTERRUPTED if cancelled else TurnStatus.DONE
+        status = TurnStatus.INTERRUPTED if cancelled and not answer.overlong else _ending(answer)
         floor.transcript.settle_answer(answer.response_id, status)
+
+
+def _ending(answer: Answer) -> TurnStatus:
+    return TurnStatus.FAILED if answer.overlong else TurnStatus.DONE
 
 
 def _is_empty(floor: Floor, answer: Answer) -> bool:
@@ -131,7 +147,7 @@ def start_playout(floor: Floor, answer: Answer) -> None:
 def end_playout(floor: Floor, answer: Answer) -> None:
     answer.playout = Playout.OVER
     if answer.outcome is not None:
-        floor.transcript.settle_answer(answer.response_id, TurnStatus.DONE)
+        floor.transcript.settle_answer(answer.response_id, _ending(answer))
 
 
 def flushed(floor: Floor, event: ev.PlayoutFlushed) -> None:

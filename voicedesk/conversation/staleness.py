@@ -15,6 +15,7 @@ _OF_THE_LINK = (
     ev.ResponseStarted,
     ev.ResponseAudioStarted,
     ev.ResponseTextAdded,
+    ev.ResponseOverran,
     ev.ResponseWordTimed,
     ev.ResponseFinished,
     ev.ToolCallRequested,
@@ -65,7 +66,7 @@ def _is_of_no_answer(floor: Floor, event: ev.Event) -> bool:
             return response_id not in answers or answers[response_id].outcome is not None
         case ev.ToolCallRequested(response_id, call_id):
             return response_id not in answers or call_id in floor.calls
-        case ev.ResponseAudioStarted(response_id):
+        case ev.ResponseAudioStarted(response_id) | ev.ResponseOverran(response_id):
             return not answers.is_wanted(response_id)
         case ev.PlayoutStarted(response_id):
             return not answers.is_wanted(response_id) or not answers[response_id].is_to_start

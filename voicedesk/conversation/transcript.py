@@ -8,6 +8,7 @@ from typing import cast
 
 from voicedesk.conversation.problems import Problem
 from voicedesk.conversation.turns import (
+    MOST_CHARS,
     Entry,
     Notice,
     Speaker,
@@ -19,6 +20,8 @@ from voicedesk.conversation.turns import (
     said_row,
     tool_row,
 )
+
+MOST_EARLY = 32  # turns whose words came before they did
 
 
 class Transcript:
@@ -73,14 +76,18 @@ class Transcript:
         if not self.knows_user(item_id):
             self._uncommitted.add(item_id)
             self._insert(len(self._order), Turn(item_id, Speaker.USER))
+        kept = text[:MOST_CHARS]
         self._change(
-            said_row(item_id), lambda row: replace(row, text=text) if row.status is TurnStatus.LIVE else row
+            said_row(item_id), lambda row: replace(row, text=kept) if row.status is TurnStatus.LIVE else row
         )
 
     def settle_user(self, item_id: str, text: str | None) -> None:
         """``text`` None: its transcription failed. Words for a turn not known yet wait for it."""
+        text = text and text[:MOST_CHARS]
         if not self.knows_user(item_id):
             self._early[item_id] = text
+            if len(self._early) > MOST_EARLY:
+                del self._early[next(iter(self._early))]
             return
         status = TurnStatus.DONE if text and text.strip() else TurnStatus.UNCLEAR
         self._change(said_row(item_id), lambda row: replace(row, text=text or "", status=status))
@@ -123,9 +130,13 @@ class Transcript:
             row = Turn(response_id, Speaker.ASSISTANT)
             self._insert(len(self._order) if place is None else place, row)
 
-    def add_text(self, response_id: str, text: str) -> None:
+    def add_text(self, response_id: str, text: str) -> bool:
+        """False if there is more of it than is kept of a turn."""
         self.open_answer(response_id)
-        self._change(answer_row(response_id), lambda row: replace(row, text=row.text + text))
+        room = MOST_CHARS - len(self.text_of(response_id))
+        if room > 0:
+            self._change(answer_row(response_id), lambda row: replace(row, text=row.text + text[:room]))
+        return len(text) <= room
 
     def settle_answer(self, response_id: str, status: TurnStatus) -> None:
         """Only a row that is still live changes its status: the first reason counts."""

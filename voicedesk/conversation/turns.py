@@ -22,6 +22,10 @@ def tool_row(call_id: str) -> str:
     return f"tool {call_id}"
 
 
+MOST_CHARS = 64_000
+"""Of the text of one turn: an hour of speech."""
+
+
 class Speaker(StrEnum):
     USER = "user"
     ASSISTANT = "assistant"

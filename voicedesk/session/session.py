@@ -17,7 +17,7 @@ from voicedesk.backends.base import Backend
 from voicedesk.backends.tasks import TaskOwner
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation.conversation import Conversation
-from voicedesk.conversation.events import Event, TalkMode, ToolCallFailed, ToolCallFinished
+from voicedesk.conversation.events import Event, ResponseOverran, TalkMode, ToolCallFailed, ToolCallFinished
 from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.state import ConversationState
 from voicedesk.session.timers import Timers
@@ -97,8 +97,8 @@ class Session:
         self._received_bytes[response_id] = self._received_bytes.get(response_id, 0) + len(pcm)
         while len(self._received_bytes) > RESPONSES_REMEMBERED:
             del self._received_bytes[next(iter(self._received_bytes))]
-        if self._sound is not None:
-            self._sound.add_audio(response_id, pcm)
+        if self._sound is not None and self._sound.add_audio(response_id, pcm):
+            self.post(ResponseOverran(response_id))
 
     def end_audio(self, response_id: str) -> None:
         if self._sound is not None:
