@@ -623,3 +623,16 @@ def test_a_window_whose_libraries_are_not_there_is_said(
     assert main(["--profile", str(profile)]) == 3
 
     assert "The window cannot be opened" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["converse", "--text", "Hello", "--output", "a/b/no.wav"]])
+def test_an_address_that_was_only_found_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (tmp_path / ".env").write_text("AZURE_VOICELIVE_ENDPOINT=https://thief.example\n")
+    monkeypatch.chdir(tmp_path)
+    main([*command, "--profile", str(tmp_path / "profile")])
+
+    told = "".join(capsys.readouterr())
+    assert f"The file {tmp_path / '.env'} names thief.example for Voice Live." in told
+    assert f"--env-file {tmp_path / '.env'}" in told

@@ -105,7 +105,7 @@ def test_the_sample_asks_the_device_every_question_and_tells_where_to_hear_the_a
     monkeypatch.setattr(subprocess, "call", converse)
 
     assert application.hold_sample_conversation() == 0
-    assert called[0][3:5] == ["converse", "--on-device"]
+    assert called[0][1:6] == ["-P", "-m", "voicedesk", "converse", "--on-device"]
     assert [path for path in called[0] if path in map(str, application.QUESTIONS)] == list(
         map(str, application.QUESTIONS))
     assert called[0][-1] in capsys.readouterr().out
