@@ -120,14 +120,24 @@ ROWS = (
              "less_than_100_ms_is_never_committed_and_the_user_is_told"),
     )),
     Row(17, "The beginning of the answer is clipped; clicks in mid-word", (
-        *_of("audio/test_playout", "every_sample_plays_once_in_order_whatever_the_chunks"),
+        *_of("audio/test_playout", "every_sample_plays_once_in_order_whatever_the_chunks",
+             "an_answer_that_comes_in_time_begins_with_its_first_sample",
+             "gaps_of_180_ms_are_bridged_once_they_have_been_seen",
+             "a_short_reply_is_played_at_once_whatever_was_learned"),
     )),
     Row(18, "Unplugging a device freezes or silences the program", (
         *_of("end_to_end/test_troubles",
-             "a_vanished_device_is_replaced_and_the_conversation_goes_on"),
+             "a_vanished_microphone_is_replaced_and_the_conversation_goes_on",
+             "a_pulled_headset_stops_the_answer_and_nothing_is_heard_in_the_room"),
+        *_of("audio/test_engine", "a_headset_that_is_back_takes_up_what_it_played",
+             "what_a_pulled_headset_played_is_heard_nowhere_until_the_person_says_so"),
     )),
     Row(19, "The picker shows each microphone four times, cut to 31 letters", (
         *_of("ui/test_device_picker", "the_chosen_device_is_shown_by_its_label"),
+        *_of("audio/test_devices", "a_device_that_another_host_api_has_now_is_found_by_its_name",
+             "of_two_devices_of_one_name_the_host_api_tells_which",
+             "behind_pipewire_each_of_its_devices_is_a_row_and_held_hardware_is_none"),
+        *_of("ui/test_errands", "a_device_is_kept_with_the_host_api_that_has_it"),
     )),
     Row(20, "\"Invalid sample rate\"", (
         *_of("audio/test_portaudio", "a_device_that_refuses_our_rate_is_opened_at_its_own",
@@ -150,7 +160,10 @@ ROWS = (
         *_of("packaging/frozen/test_self_test",
              "the_installed_package_passes_its_own_self_test_and_answers_with_both_backends"),
     )),
-    Row(24, "Memory grows with every interruption", absent="a soak within the suite"),
+    Row(24, "Memory grows with every interruption", (
+        *_of("session/test_endurance",
+             "two_thousand_turns_and_a_thousand_interruptions_leave_nothing_behind"),
+    )),
     Row(25, "Push-to-talk and open microphone, a real mute, held keys that stick", (
         *_of("conversation/test_microphone_and_speaker", "muting_hands_free_closes_the_microphone_at_once"),
         *_of("ui/test_window_keys", "a_window_that_loses_the_keyboard_ends_the_hold",
