@@ -80,15 +80,14 @@ def test_where_pip_refuses_the_sentence_names_what_it_refused(machine: NewMachin
 
 
 @pytest.mark.parametrize("machine", ["3.11"], indirect=True)
-def test_what_is_missing_afterwards_is_named_and_the_next_set_up_mends_it(machine: NewMachine) -> None:
+def test_what_is_missing_afterwards_is_named_with_what_needs_it(machine: NewMachine) -> None:
     assert machine.pip("uninstall", "--yes", "coverage").returncode == 0
     [version] = machine.locked()["pytest-cov"]
 
     told = machine.step("_refuse_gaps('test')").stderr
 
-    assert f"  coverage[toml]>=7.10.6, needed by pytest-cov {version}\n" in told
+    assert re.search(rf"\n  coverage\S*, needed by pytest-cov {re.escape(version)}\n", told), told
     assert "requirements-test.lock was installed, and this is missing still:" in told
-    assert machine.step("prepare('test')").returncode == 0
 
 
 def given(folder: Path, name: str, *lines: str, version: str = "1.0") -> None:
