@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from voicedesk.terminal import harmless, indented, tell, warn
@@ -41,3 +43,15 @@ def test_a_program_without_a_terminal_prints_to_nobody(monkeypatch: pytest.Monke
     monkeypatch.setattr("sys.stderr", None)
     tell("told")
     warn("said")
+
+
+def test_whoever_has_read_enough_is_told_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr("sys.stdout", pipe)
+        tell("told")
+        tell("told again")
+    assert capsys.readouterr().err == ""

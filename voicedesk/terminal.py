@@ -7,6 +7,7 @@ file that cannot show a character gets another in its place.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TextIO
@@ -55,5 +56,10 @@ def _forsake(stream: TextIO, error: OSError) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, stream.fileno())  # Else Python would try once more at its end, and complain.
     os.close(nothing)
-    if not isinstance(error, BrokenPipeError) and stream is not sys.stderr:
+    if not _has_gone(error) and stream is not sys.stderr:
         warn(f"What follows could not be printed ({error.strerror}).")
+
+
+def _has_gone(error: OSError) -> bool:
+    """Windows' runtime has no other name for a pipe that nobody reads any more (ERROR_NO_DATA)."""
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
