@@ -155,7 +155,7 @@ async def test_whatever_the_terminal_can_show_the_answer_is_kept(
 @pytest.fixture
 def full() -> Iterator[IO[str]]:
     """A file on a disk that is full."""
-    if not FULL.exists():
+    if sys.platform == "win32" or not FULL.exists():
         pytest.skip("This system has no device that is always full.")
     with FULL.open("w", encoding="utf-8") as file:
         yield file

@@ -114,12 +114,16 @@ async def test_the_last_words_of_a_child_are_kept_for_the_sentence_and_the_log_w
 async def test_a_child_that_cannot_be_started_is_said_and_tried_again_when_asked_again(
     tmp_path: Path,
 ) -> None:
-    program = tmp_path / "far-end"
+    windows = sys.platform == "win32"
+    program = tmp_path / ("far-end.cmd" if windows else "far-end")
     child = OnDeviceService(asyncio.get_running_loop(), [str(program)], dict(os.environ))
     with pytest.raises(OnDeviceStoppedError, match="cannot be started"):
         await child.address()
 
-    program.write_text(f"#!{sys.executable}\n{LISTENS}", encoding="utf-8")
+    script = tmp_path / "listens.py"
+    script.write_text(LISTENS, encoding="utf-8")
+    start = f'"{sys.executable}" "{script}"'
+    program.write_text(f"@{start}\n" if windows else f"#!/bin/sh\nexec {start}\n", encoding="utf-8")
     program.chmod(0o700)
 
     assert (await child.address()).url == "http://127.0.0.1:1"
