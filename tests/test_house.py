@@ -121,6 +121,37 @@ def test_no_painter_is_made_outside_its_guard() -> None:
     assert made == [str(Path("voicedesk", "ui", "painting.py"))]
 
 
+def test_every_word_is_shown_as_plain_text() -> None:
+    """What guesses whether a text is markup is made plain in one place: a picture in it would be fetched."""
+    guessing = {"QLabel", "QMessageBox", "QTextBrowser", "QTextEdit", "QToolTip.showText", "QErrorMessage"}
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in trees() if name != str(Path("voicedesk", "ui", "plain_text.py"))
+        for node in ast.walk(tree) if isinstance(node, ast.Call)
+        if ast.unparse(node.func) in guessing
+        or ast.unparse(node.func).endswith((".setHtml", ".appendHtml", ".insertHtml", ".setWhatsThis"))
+    ]
+
+    assert found == []
+
+
+def test_every_tool_tip_is_plain() -> None:
+    def is_plain(node: ast.AST) -> bool:
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(".setToolTip"):
+            return False
+        return isinstance(node.args[0], ast.Constant) or ast.unparse(node.args[0]).startswith("plain_tip(")
+
+    tips, plain = [], []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "setToolTip":
+                tips.append(f"{name}:{node.lineno}")
+            if is_plain(node):
+                plain.append(f"{name}:{node.lineno}")
+
+    assert sorted(tips) == sorted(plain)
+
+
 def test_the_qt_that_loses_references_is_locked_out() -> None:
     text = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
     locked = re.findall(r"^pyside6-(?:essentials|addons)==(\d+)\.(\d+)", text, re.MULTILINE)

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from voicedesk.ui.icons import pixmap
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.settings_dialog.form_row import Remark, Tone, text_label
 from voicedesk.ui.theme import Theme
 from voicedesk.updates.offer import Offer
@@ -65,7 +65,7 @@ class AboutDialog(QDialog):
         self.resize(theme.px(600), theme.px(280))
 
     def _words(self, theme: Theme) -> QHBoxLayout:
-        glyph = QLabel(self)
+        glyph = PlainLabel(parent=self)
         glyph.setPixmap(pixmap("voicedesk", "accent.fill", theme, theme.px(56)))
         glyph.setAlignment(Qt.AlignmentFlag.AlignTop)
         glyph.setAccessibleName("VoiceDesk's mark")

@@ -14,6 +14,7 @@ from voicedesk.ui.icons import paint as paint_icon
 from voicedesk.ui.intentions import FarEndChosen, FarEndsSeen, SettingsWanted
 from voicedesk.ui.menu_entry import EntryWords, TwoLineEntry
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import plain_tip
 from voicedesk.ui.popover import Popover
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look
@@ -62,7 +63,7 @@ class BackendSelector(QToolButton):
         words = self.current.button_words.replace("  ", " ")
         self.setAccessibleName(f"Where it runs: {words}{connecting}{unset}")
         self.setAccessibleDescription(self.current.second_line)
-        self.setToolTip(f"{words}\n{self.current.second_line}")
+        self.setToolTip(plain_tip(f"{words}\n{self.current.second_line}"))
         self.update()
 
     def is_set_up(self, end: FarEnd) -> bool:

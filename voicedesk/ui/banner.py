@@ -7,10 +7,11 @@ from enum import IntEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from voicedesk.ui.icons import icon, pixmap
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 
@@ -60,9 +61,9 @@ class Banner(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.waiting: dict[str, BannerWords] = {}
-        self.glyph = QLabel(self)
-        self.title = QLabel(self)
-        self.text = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
+        self.title = PlainLabel(parent=self)
+        self.text = PlainLabel(parent=self)
         self.button = QPushButton(self)
         self.other_button = QPushButton(self)
         self.close_button = QToolButton(self)
@@ -77,7 +78,6 @@ class Banner(QWidget):
         words.setSpacing(2)
         for label in (self.title, self.text):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             words.addWidget(label)
         for button in (self.other_button, self.button):
             self.buttons.addWidget(button)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.settings.schema import Place
 from voicedesk.ui.icons import pixmap
 from voicedesk.ui.intentions import FarEndChosen
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.row_layout import GUTTER
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.wrapped_row import WrappedRow
@@ -25,11 +26,11 @@ class CarryOn(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.glyph = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
         self.link = QPushButton("Carry on with this device instead", self)
         self.link.setProperty("kind", "link")
         self.link.clicked.connect(lambda: self.intended.emit(THIS_DEVICE))
-        self.question = QLabel("No account at hand?", self)
+        self.question = PlainLabel("No account at hand?", self)
         self.question.setProperty("tone", "secondary")
         self.row = WrappedRow(self)
         for part in (self.question, self.link):

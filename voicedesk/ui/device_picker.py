@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from voicedesk.conversation.events import Direction
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.intentions import DeviceChosen
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel, plain_tip
 from voicedesk.ui.theme import Theme
 
 NAMES = {Direction.INPUT: "Microphone", Direction.OUTPUT: "Speaker"}
@@ -37,14 +38,14 @@ class DevicePicker(QComboBox):
         self._fault = ""
         self._default_label = ""
         self.setAccessibleName(NAMES[direction])
-        self._label = QLabel(NAMES[direction], parent)
+        self._label = PlainLabel(NAMES[direction], parent)
         self._label.setBuddy(self)
         self._label.hide()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(self._choose)
-        self.currentTextChanged.connect(self.setToolTip)
+        self.currentTextChanged.connect(lambda words: self.setToolTip(plain_tip(words)))
         theme.changed.connect(self._dress)
         self.show_devices([], None)
 
@@ -77,7 +78,7 @@ class DevicePicker(QComboBox):
 
     def _add_row(self, label: str, name: str | None) -> None:
         self.addItem(label, name)
-        self.setItemData(self.count() - 1, label, Qt.ItemDataRole.ToolTipRole)
+        self.setItemData(self.count() - 1, plain_tip(label), Qt.ItemDataRole.ToolTipRole)
 
     def _choose(self, index: int) -> None:
         self.event_raised.emit(DeviceChosen(self._direction, self.itemData(index)))

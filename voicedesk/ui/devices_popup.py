@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 WIDTH = 320
@@ -25,7 +26,7 @@ class DevicesPopup(QFrame):
     def take(self, widgets: list[QWidget]) -> None:
         """Show these, each under its accessible name."""
         for widget in widgets:
-            heading = QLabel(widget.accessibleName(), self)
+            heading = PlainLabel(widget.accessibleName(), self)
             heading.setFont(self._theme.font("label"))
             if heading.text():
                 self._column.addWidget(heading)

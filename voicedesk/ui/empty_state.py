@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicedesk.conversation.events import TalkMode
 from voicedesk.settings.schema import Place
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.talk_words import KEY, SPACE
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import Look, ViewState
@@ -37,8 +38,8 @@ class EmptyState(QWidget):
         self.theme = theme
         self._words = ("", "")
         self._key_name = SPACE
-        self.first = QLabel(self)
-        self.second = QLabel(self)
+        self.first = PlainLabel(parent=self)
+        self.second = PlainLabel(parent=self)
         self.second.setProperty("tone", "secondary")
         self.column = column = QVBoxLayout(self)
         column.addStretch(3)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.conversation.events import RetryPressed
 from voicedesk.conversation.turns import Notice
@@ -24,6 +24,7 @@ from voicedesk.ui.notice_words import (
     spoken_problem,
     title_and_text,
 )
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.row_layout import GUTTER
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.wrapped_row import WrappedRow
@@ -43,17 +44,16 @@ class ErrorCard(QFrame):
         self.theme = theme
         self.over = notice.over
         title, text = title_and_text(notice)
-        self.mark = QLabel(self)
-        self.title = QLabel(title, self)
-        self.text = QLabel(text, self)
-        self.details = QLabel(details(notice.problem, came), self)
+        self.mark = PlainLabel(parent=self)
+        self.title = PlainLabel(title, self)
+        self.text = PlainLabel(text, self)
+        self.details = PlainLabel(details(notice.problem, came), self)
         self.buttons = WrappedRow(self)
         self.column = QVBoxLayout(self)
         for part in (self.title, self.text, self.buttons, self.details):
             self.column.addWidget(part)
         for label in (self.title, self.text, self.details):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if not self.over:
             self.title.setProperty("tone", "danger")

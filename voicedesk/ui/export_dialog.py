@@ -13,6 +13,7 @@ from voicedesk.conversation.turns import Entry
 from voicedesk.settings.sentences import why_not_written
 from voicedesk.text.whole import whole
 from voicedesk.ui.export import FILTERS, ExportFormat, exported
+from voicedesk.ui.plain_text import PlainMessageBox
 
 UNSAFE = set('\\/:*?"<>|')
 
@@ -83,7 +84,7 @@ class ExportDialog(QFileDialog):
             self.done_with(path)
             self.deleteLater()
             return
-        box = QMessageBox(self.parentWidget())
+        box = PlainMessageBox(self.parentWidget())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Export")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from voicedesk.ui.icons import icon
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel, plain_tip
 from voicedesk.ui.theme import Theme
 
 BUTTONS = {
@@ -32,7 +33,7 @@ class FindBar(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.field = QLineEdit(self)
-        self.count = QLabel(self)
+        self.count = PlainLabel(parent=self)
         self.buttons = {name: QToolButton(self) for name in BUTTONS}
         self.field.setAccessibleName("Find in the conversation")
         self.field.setPlaceholderText("Find in the conversation")
@@ -44,7 +45,7 @@ class FindBar(QWidget):
         row.addWidget(self.count)
         for name, button in self.buttons.items():
             button.setAccessibleName(BUTTONS[name][1])
-            button.setToolTip(BUTTONS[name][1])
+            button.setToolTip(plain_tip(BUTTONS[name][1]))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             row.addWidget(button)
         self.field.textChanged.connect(self.searched)

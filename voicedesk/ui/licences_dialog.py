@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from voicedesk.licences.component import Component
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 INTRODUCTION = (
@@ -54,7 +54,7 @@ class LicencesDialog(QDialog):
         self.names.currentItemChanged.connect(self._show)
 
     def _compose(self, theme: Theme) -> None:
-        introduction = QLabel(INTRODUCTION, self)
+        introduction = PlainLabel(INTRODUCTION, self)
         introduction.setWordWrap(True)
         introduction.setFont(theme.font("body"))
         parts = QSplitter(Qt.Orientation.Horizontal, self)

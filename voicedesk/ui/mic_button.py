@@ -15,6 +15,7 @@ from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.intentions import FixWanted
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import plain_tip
 from voicedesk.ui.text_fit import fit
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.view_state import MicLook
@@ -201,7 +202,7 @@ class MicButton(Tile):
     def _tell(self) -> None:
         self.setEnabled(self._look is not MicLook.MISSING)
         self.setAccessibleDescription(self.face.word)
-        self.setToolTip(self.face.tip)
+        self.setToolTip(plain_tip(self.face.tip))
 
 
 RUNS = Face("End", "End the conversation; what was said stays", "power", "bg.surface", "border.control",
@@ -216,7 +217,7 @@ class EndButton(Tile):
         super().__init__(theme, parent)
         self.setAccessibleName("End conversation")
         self.setEnabled(False)
-        self.setToolTip(self.face.tip)
+        self.setToolTip(plain_tip(self.face.tip))
 
     @property
     def face(self) -> Face:
@@ -225,7 +226,7 @@ class EndButton(Tile):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
-            self.setToolTip(self.face.tip)
+            self.setToolTip(plain_tip(self.face.tip))
 
     def _press(self, checked: bool) -> None:
         self.event_raised.emit(SessionStopped())

@@ -12,6 +12,7 @@ from voicedesk.conversation.events import TalkMode, TalkModeChosen
 from voicedesk.ui import icons
 from voicedesk.ui.focus_edge import ROOM, draw_focus_ring
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import plain_tip
 from voicedesk.ui.text_fit import fit
 from voicedesk.ui.theme import Theme
 
@@ -41,7 +42,7 @@ class ModeHalf(QRadioButton):
         self._mode = mode
         self._theme = theme
         self.setAccessibleName(NAMES[mode])
-        self.setToolTip(NAMES[mode])
+        self.setToolTip(plain_tip(NAMES[mode]))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def hitButton(self, position: QPoint) -> bool:

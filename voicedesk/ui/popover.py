@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 
@@ -22,9 +23,8 @@ class Popover(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = theme
         self.setAccessibleName(words)
-        self.label = QLabel(words, self)
+        self.label = PlainLabel(words, self)
         self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         box = QDialogButtonBox(self)
         self.yes = QPushButton(buttons[0])
         self.yes.setProperty("kind", "primary")

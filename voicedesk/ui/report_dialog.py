@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from voicedesk.settings.sentences import why_not_written
 from voicedesk.text.whole import whole
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 PROMISE = "This is all of it. It holds no keys, no sound and no word of a conversation."
@@ -35,7 +35,7 @@ class ReportDialog(QDialog):
         self.words.setReadOnly(True)
         self.words.setAccessibleName("Diagnostic report")
         self.words.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.status = QLabel(PROMISE, self)
+        self.status = PlainLabel(PROMISE, self)
         self.status.setFont(theme.font("body"))
         self.status.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from voicedesk.audio.port import Level
 from voicedesk.ui.looks import LOOKS
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import plain_tip
 from voicedesk.ui.talk_face import Change, TalkFace, Touch
 from voicedesk.ui.talk_geometry import PILL_HEIGHT, PillGeometry
 from voicedesk.ui.talk_hints import COUNTING, DEVICE_NOTE_SECONDS, NOTE_SECONDS
@@ -210,7 +211,7 @@ class TalkControl(QAbstractButton):
         view = self._showing.shown
         self.setAccessibleName(view.accessible_name)
         self.setAccessibleDescription(view.hint)
-        self.setToolTip(f"{view.label}\n{view.hint}" if view.hint else view.label)
+        self.setToolTip(plain_tip(f"{view.label}\n{view.hint}" if view.hint else view.label))
         self._face.turn_to(view.look, at_once=self._theme.reduced_motion or not self.isVisible())
         self._face.advance(self._showing, None, latched=self._key.latched)
         self._fade.stop()

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from voicedesk.ui.backend_selector import BackendSelector
 from voicedesk.ui.icons import icon
 from voicedesk.ui.intentions import ExportWanted, SettingsWanted
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel, plain_tip
 from voicedesk.ui.relative_times import started_ago
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_model import local_now
@@ -31,8 +32,8 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.title = QLabel(NEW_TITLE, self)
-        self.subtitle = QLabel(NOT_STARTED, self)
+        self.title = PlainLabel(NEW_TITLE, self)
+        self.subtitle = PlainLabel(NOT_STARTED, self)
         self.backend = BackendSelector(theme, self)
         self.export = self._button(
             "export", "Export", "Export the conversation (Ctrl+Shift+E)", ExportWanted()
@@ -46,14 +47,13 @@ class TopBar(QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(words)
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(lambda: self.intended.emit(meaning))
         return button
 
     def _set_up(self) -> None:
         self.subtitle.setProperty("tone", "tertiary")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.more.setObjectName("more")
         self.more.setAccessibleName("More")
         self.more.setToolTip("Export, Settings")
@@ -71,7 +71,7 @@ class TopBar(QWidget):
         if (title, started) == (self.title.accessibleName(), self.started):
             return
         self.title.setAccessibleName(title)
-        self.title.setToolTip(title)
+        self.title.setToolTip(plain_tip(title))
         self.started = started
         self._place()
 

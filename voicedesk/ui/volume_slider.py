@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from voicedesk.ui.focus_edge import draw_focus_ring
 from voicedesk.ui.intentions import VolumeChosen
 from voicedesk.ui.painting import painting
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 GROOVE = 4.0
@@ -111,8 +112,8 @@ class VolumeSlider(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._word = QLabel("Volume", self)
-        self._value = QLabel(self)
+        self._word = PlainLabel("Volume", self)
+        self._value = PlainLabel(parent=self)
         self.slider = ThemedSlider(theme, self)
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)

@@ -19,6 +19,7 @@ from voicedesk.ui.input_row import TypingField
 from voicedesk.ui.intentions import TextSizeChosen, VolumeChosen
 from voicedesk.ui.link_banner import KEY, link_banner
 from voicedesk.ui.menus import TEXT_SIZES
+from voicedesk.ui.plain_text import PlainMessageBox
 from voicedesk.ui.selection import copied_conversation
 from voicedesk.ui.shortcuts_dialog import ShortcutsDialog
 from voicedesk.ui.top_bar import NEW_TITLE
@@ -209,7 +210,7 @@ class WindowActions:
         return view.entries != self.exported and any(isinstance(entry, Turn) for entry in view.entries)
 
     def _make_question(self, view: ViewState) -> QMessageBox:
-        box = QMessageBox(self.window)
+        box = PlainMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("VoiceDesk")
         box.setText("End the conversation?" if view.running else "Close the window?")

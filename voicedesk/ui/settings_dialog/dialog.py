@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from voicedesk.conversation.problems import Problem, Stage
 from voicedesk.ui.icons import pixmap
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.settings_dialog.audio_page import AudioPage
 from voicedesk.ui.settings_dialog.cascade.chat_page import ChatPage
 from voicedesk.ui.settings_dialog.cascade.overview_page import OverviewPage
@@ -207,7 +207,7 @@ class Footer(QFrame):
         super().__init__(parent)
         self.theme = theme
         self.setObjectName("footer")
-        self.glyph = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
         self.words = text_label(SAVED, "secondary", parent=self)
         self.close_button = QPushButton("Close", self)
         line = QHBoxLayout(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from voicedesk.ui.icons import pixmap
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.theme import Theme
 
 GAP = 4
@@ -34,8 +35,7 @@ TOKENS = {
 def text_label(words: str, tone: str = "", step: str = "body", parent: QWidget | None = None) -> QLabel:
     """A label that wraps and shows its text as it is. ``step`` is the type step the window's sheet gives it:
     a font set by hand would be lost when a style sheet comes to hold above it."""
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(words, parent)
     label.setWordWrap(True)
     label.setProperty("step", step)
     if tone:
@@ -62,7 +62,7 @@ class Remark(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None, step: str = "caption") -> None:
         super().__init__(parent)
         self.theme = theme
-        self.glyph = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
         self.words = text_label("", step=step, parent=self)
         self._look = (Tone.PLAIN, "")
         row = QHBoxLayout(self)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from voicedesk.ui.icons import icon, pixmap
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.settings_dialog.form_row import FormRow, text_label
 from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.theme import Theme
@@ -34,7 +34,7 @@ class Card(QFrame):
         self.theme = theme
         self.glyph_name = glyph
         self.setProperty("card", "accent")
-        self.glyph = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
         self.title = text_label(title, step="label", parent=self)
         self.words = text_label(words, "secondary", "caption", self)
         self.button = QPushButton(action, self)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.settings.schema import Place, Settings
 from voicedesk.ui.icons import pixmap
+from voicedesk.ui.plain_text import PlainLabel
 from voicedesk.ui.settings_dialog.form_row import FormRow, Tone
 from voicedesk.ui.settings_dialog.line import Line
 from voicedesk.ui.settings_dialog.trial import CheckState, Trial
@@ -35,7 +36,7 @@ class StageRow(FormRow):
         self.trial = trial
         self.glyph_name = glyph
         self.described = described
-        self.glyph = QLabel(self)
+        self.glyph = PlainLabel(parent=self)
         self.edit = QPushButton("Edit", self)
         self._build()
         trial.changed.connect(self.refresh)
