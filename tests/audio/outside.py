@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from voicedesk.audio.engine import SoundCard, SoundChoices
 from voicedesk.audio.sound_host import SoundHost
-from voicedesk.conversation.events import Direction, Event
+from voicedesk.conversation.events import Direction, Event, MicrophoneGave
 
 E = TypeVar("E", bound=Event)
 PATIENCE_SECONDS = 10.0
@@ -20,13 +20,14 @@ PATIENCE_SECONDS = 10.0
 class Outside:
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.gave: list[Event] = []  # What came of the microphone stands apart from what befell the devices.
         self.frames: list[tuple[float, bytes]] = []
         self._main = threading.get_ident()
         self._news = asyncio.Event()
 
     def post(self, event: Event) -> None:
         assert threading.get_ident() == self._main
-        self.events.append(event)
+        (self.gave if isinstance(event, MicrophoneGave) else self.events).append(event)
         self._news.set()
 
     def take_frame(self, pcm: bytes) -> None:

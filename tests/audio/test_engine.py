@@ -18,6 +18,7 @@ from voicedesk.conversation.events import (
     DeviceLost,
     DeviceRestored,
     Direction,
+    MicrophoneGave,
     PlayoutFinished,
     PlayoutFlushed,
     PlayoutStarted,
@@ -55,8 +56,17 @@ async def test_both_lines_open_on_the_system_default_and_nothing_is_said() -> No
     async with opened(host=host) as (card, outside):
         assert (device_of(card, IN), device_of(card, OUT)) == ("Built-in", "Speakers")
         assert outside.events == []
+        host.stream(IN).run(2)
+        await outside.until(lambda: len(outside.gave) == 2)
+        assert outside.gave == [MicrophoneGave(opening=True), MicrophoneGave()]
     assert all(stream.closed for stream in host.opened)
     assert host.ended
+
+
+async def test_a_card_that_is_started_again_by_what_it_tells_says_it_once() -> None:
+    async with opened(host=ScriptedSoundHost()) as (card, outside):
+        card.start()
+        assert outside.gave.count(MicrophoneGave(opening=True)) == 1
 
 
 async def test_the_chosen_devices_are_opened() -> None:

@@ -13,7 +13,7 @@ from voicedesk.audio.formats import FRAME_BYTES
 from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.microphone_feed import UNTAKEN_SECONDS, mono_of
 from voicedesk.audio.playout_clock import PlayoutClock
-from voicedesk.audio.silence_watch import Silence
+from voicedesk.audio.silence_watch import Told
 from voicedesk.conversation.commands import Lead
 
 
@@ -22,7 +22,7 @@ class Bench:
 
     def __init__(self, rate: float = 24_000.0, watch_silence: bool = False) -> None:
         self.out: list[bytes] = []
-        self.told: list[Silence] = []
+        self.told: list[Told] = []
         self.knocks = 0
         self.microphone = Microphone(self.out.append, self.knock, self.told.append, watch_silence,
                                      EchoStage(FarEndReference(), PlayoutClock()))
@@ -118,9 +118,9 @@ def test_the_level_is_that_since_the_last_look() -> None:
 def test_a_denied_microphone_is_told_and_so_is_its_recovery() -> None:
     bench = Bench(watch_silence=True)
     bench.hear(np.zeros(60_000, np.int16))
-    assert bench.told == [Silence.BLOCKED]
+    assert bench.told == [Told.BLOCKED]
     bench.hear(np.ones(480, np.int16))
-    assert bench.told == [Silence.BLOCKED, Silence.BROKEN]
+    assert bench.told == [Told.BLOCKED, Told.FIRST, Told.BROKEN]
 
 
 def test_two_channels_are_mixed_and_of_more_the_first_is_taken() -> None:
@@ -137,3 +137,29 @@ def test_when_a_sample_was_captured_is_told_by_the_device() -> None:
     assert feed.taken_at == pytest.approx(5.03)
     feed.process(np.ones((240, 1), np.int16), 5.03, False)
     assert feed.taken_at == pytest.approx(5.03)
+
+
+def test_the_first_samples_of_a_stream_are_told_once_each_time_it_is_opened() -> None:
+    bench = Bench()
+    bench.hear(np.zeros(960, np.int16))
+    bench.hear(np.zeros(960, np.int16))
+    assert bench.told == [Told.FIRST]
+    bench.microphone.prepare(24_000.0)
+    bench.hear(np.zeros(960, np.int16))
+    assert bench.told == [Told.FIRST] * 2
+
+
+def test_a_voice_is_told_once_for_each_opening_of_the_gate() -> None:
+    bench = Bench()
+    speech = (3000 * np.sin(np.arange(4800))).astype(np.int16)
+    bench.hear(speech)
+    assert Told.VOICE not in bench.told, "nobody listens"
+    for _ in range(2):
+        bench.microphone.open(Lead.NONE)
+        bench.hear(speech // 100)
+        assert bench.told[-1] is Told.FIRST, "that is the room"
+        bench.hear(speech)
+        bench.hear(speech)
+        bench.microphone.close()
+        assert bench.told.pop() is Told.VOICE
+    assert bench.told == [Told.FIRST]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voicedesk.audio.silence_watch import Silence, SilenceWatch
+from voicedesk.audio.silence_watch import SilenceWatch, Told
 
 ZEROS = np.zeros(2400, np.int16)
 NOISE = np.array([0, 1, 0, -1], np.int16)
@@ -13,15 +13,15 @@ NOISE = np.array([0, 1, 0, -1], np.int16)
 def test_two_seconds_of_zeros_are_told_once() -> None:
     watch = SilenceWatch(watching=True)
     told = [watch.feed(ZEROS) for _ in range(60)]
-    assert told.index(Silence.BLOCKED) == 19
-    assert told.count(Silence.BLOCKED) == 1
+    assert told.index(Told.BLOCKED) == 19
+    assert told.count(Told.BLOCKED) == 1
 
 
 def test_sound_after_all_is_told_too() -> None:
     watch = SilenceWatch(watching=True)
     for _ in range(30):
         watch.feed(ZEROS)
-    assert watch.feed(NOISE) is Silence.BROKEN
+    assert watch.feed(NOISE) is Told.BROKEN
     assert watch.feed(NOISE) is None
 
 

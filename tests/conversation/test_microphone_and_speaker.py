@@ -19,6 +19,7 @@ from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.commands import Lead
 from voicedesk.conversation.events import Direction, Outcome, TalkMode
+from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Notice, Turn, TurnStatus
@@ -384,3 +385,49 @@ def test_a_speaker_lost_again_is_lost_again() -> None:
     script.run(NONE_LEFT, ev.DeviceRestored(Direction.OUTPUT), NONE_LEFT)
 
     assert [row.over for row in script.state.entries if isinstance(row, Notice)] == [False]
+
+
+WITH_EARCONS = TurnPolicy(earcons=True)
+LISTENING = cmd.PlayEarcon(cmd.Earcon.LISTENING)
+
+
+def test_the_tone_that_says_speak_now_waits_for_the_first_sound_of_the_microphone() -> None:
+    script = connected(BY_KEY, WITH_EARCONS)
+    script.run(ev.MicrophoneGave(opening=True))
+
+    assert LISTENING not in script.run(ev.TalkPressed())
+    assert script.state.mic_opening
+    assert script.run(ev.MicrophoneGave()) == [LISTENING]
+    assert not script.state.mic_opening
+
+
+def test_a_microphone_that_gives_already_is_ready_at_once() -> None:
+    script = connected(BY_KEY, WITH_EARCONS)
+    script.run(ev.MicrophoneGave(opening=True), ev.MicrophoneGave())
+
+    assert LISTENING in script.run(ev.TalkPressed())
+    assert script.run(ev.MicrophoneGave()) == []
+
+
+def test_a_microphone_that_is_not_there_is_not_waited_for() -> None:
+    script = connected()
+    script.run(ev.MicrophoneGave(opening=True), MIC_LOST)
+
+    assert not script.state.mic_opening
+
+
+def test_by_the_key_a_voice_is_heard_by_its_level() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.TalkPressed())
+
+    assert script.run(ev.MicrophoneGave(voice=True)) == []
+    assert script.state.speech_heard
+
+
+@pytest.mark.parametrize("mode", [HANDS_FREE, BY_KEY])
+def test_a_loud_microphone_takes_no_floor_by_itself(mode: TalkMode) -> None:
+    script = speaking(mode)
+    before = script.state
+
+    assert script.run(ev.MicrophoneGave(voice=True)) == []
+    assert script.state == before

@@ -44,6 +44,7 @@ _LINK: list[Draw] = [
     lambda w: ev.BackendFaulted(w.random.choice(_FAULTS)),
     lambda w: ev.DeviceLost(w.random.choice(list(Direction)), _UNPLUGGED),
     lambda w: ev.DeviceLost(Direction.OUTPUT, _HEADSET, "Speakers"),
+    lambda w: ev.MicrophoneGave(w.random.random() < 0.5, w.random.random() < 0.5),
     lambda w: ev.DeviceRestored(w.random.choice(list(Direction))),
     lambda w: ev.DeviceChanged(Direction.OUTPUT, "Headset", w.random.choice([None, _UNPLUGGED])),
     lambda w: ev.MuteChanged(w.random.random() < 0.3),

@@ -10,7 +10,7 @@ import pytest
 
 from tests.fakes.silent_sound import SilentSound
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.problems import ProblemCode
+from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.session.host import SessionHost
 from voicedesk.settings.load import load
@@ -80,3 +80,15 @@ async def test_closing_closes_the_sound(host: SessionHost[SilentSound]) -> None:
     await host.aclose()
 
     assert host.sound.closed
+
+
+async def test_a_new_conversation_knows_what_the_devices_are(host: SessionHost[SilentSound]) -> None:
+    gone = Problem(ProblemCode.SPEAKER_GONE, "Headset")
+    host.session.post(ev.DeviceLost(ev.Direction.OUTPUT, gone, "Speakers"))
+
+    former = host.renew()
+    state = host.session.state
+    assert (state.speaker_problem, state.speaker_instead) == (gone, "Speakers")
+    host.session.post(ev.DeviceRestored(ev.Direction.OUTPUT))
+    host.renew(former)
+    assert host.session.state.speaker_problem is None

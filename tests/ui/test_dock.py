@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QSlider, QVBoxLayout, QWidge
 from pytestqt.qtbot import QtBot
 
 from tests.ui.states import HANDS_FREE, STATES, shown
+from voicedesk.audio.levels import LevelMeter
 from voicedesk.audio.port import Level
 from voicedesk.conversation.events import (
     Direction,
@@ -23,7 +24,7 @@ from voicedesk.conversation.events import (
 )
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.settings.schema import Appearance, General
-from voicedesk.ui.dock import Dock
+from voicedesk.ui.dock import NO_SIGNAL, Dock
 from voicedesk.ui.dock_layout import Part, Shape
 from voicedesk.ui.intentions import DeviceChosen, VolumeChosen
 from voicedesk.ui.theme import Theme
@@ -274,3 +275,31 @@ def test_press_once_reaches_the_talk_control(dock: Dock) -> None:
 def test_hands_free_shows_in_the_switch(dock: Dock) -> None:
     dock.show_view(view_state(replace(STATES[Look.THINKING], mode=HANDS_FREE)))
     assert dock.parts.mode.halves[1].isChecked()
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        (Look.READY_HOLD, False),
+        (Look.SPEAKING, False),
+        (Look.THINKING, False),
+        (Look.USER_SPEAKING, False),
+        (Look.LISTENING, True),
+        (Look.READY_HANDS_FREE, True),
+    ],
+)
+def test_silence_is_said_only_while_somebody_is_expected_to_speak(dock: Dock, look: Look, said: bool) -> None:
+    dock.set_level_source(lambda: Level(-90.0, -90.0))
+    dock.show_view(shown(look))
+    silent = LevelMeter().feed(Level(-90.0, -90.0), 4.0)
+    dock._feed.read.emit(silent)
+    assert dock.parts.talk._showing.note() == (NO_SIGNAL if said else "")
+
+
+def test_silence_before_anybody_was_to_speak_does_not_count(dock: Dock) -> None:
+    dock.set_level_source(lambda: Level(-90.0, -90.0))
+    dock.show_view(shown(Look.READY_HOLD))
+    meter = dock._feed._ballistics()
+    assert meter.feed(Level(-90.0, -90.0), 4.0).loudness == "no sound"
+    dock.show_view(shown(Look.LISTENING))
+    assert meter.feed(Level(-90.0, -90.0), 1.0).loudness == "quiet"

@@ -161,10 +161,20 @@ def test_the_talk_key_and_the_pointer_are_one_key(control: Watched) -> None:
 
 def test_the_talk_key_sends_nothing_while_muted_and_says_why(control: Watched) -> None:
     control.show_view(talk(Look.MUTED))
+    control.clearFocus()
     control.press_talk()
     control.release_talk()
     assert control.raised == []
-    assert control._showing.note() == "Unmute first"
+    assert control._showing.note() == "Muted · press here to unmute"
+
+
+def test_the_talk_key_on_the_muted_control_does_what_it_says(control: Watched) -> None:
+    control.show_view(talk(Look.MUTED))
+    control.setFocus()
+    QApplication.processEvents()
+    control.press_talk()
+    control.release_talk()
+    assert control.raised == [MuteChanged(muted=False)]
 
 
 def test_enter_latches_and_sends(control: Watched, clock: HandClock) -> None:

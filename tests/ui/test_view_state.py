@@ -103,6 +103,12 @@ def test_hints_follow_mode_and_mute(look: Look, changes: dict[str, object], hint
     assert view_state(replace(STATES[look], **changes)).talk.hint == hint  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("look", [Look.READY_HOLD, Look.READY_HANDS_FREE, Look.LISTENING])
+def test_nobody_is_told_to_speak_before_the_microphone_gives_something(look: Look) -> None:
+    view = view_state(replace(STATES[look], mic_opening=True)).talk
+    assert view.hint == "The microphone is opening"
+
+
 @pytest.mark.parametrize("code", list(ProblemCode))
 def test_a_failure_shows_the_words_of_its_problem(code: ProblemCode) -> None:
     problem = Problem(code, "voice-demo.example")

@@ -15,13 +15,13 @@ from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.output_stage import OutputStage
 from voicedesk.audio.port import FrameSink, Level, SoundCounters
 from voicedesk.audio.portaudio import PortAudioHost
-from voicedesk.audio.silence_watch import Silence
+from voicedesk.audio.silence_watch import Told
 from voicedesk.audio.sound_host import SoundHost, SoundStream
 from voicedesk.audio.speaker import Speaker
 from voicedesk.audio.speaker_feed import SpeakerFeed
 from voicedesk.audio.switchboard import Switchboard
 from voicedesk.conversation.commands import Earcon, Lead
-from voicedesk.conversation.events import DeviceLost, DeviceRestored, Direction, Event
+from voicedesk.conversation.events import DeviceLost, DeviceRestored, Direction, Event, MicrophoneGave
 from voicedesk.conversation.problems import Problem, ProblemCode
 
 SWITCH_SECONDS = 0.001
@@ -60,7 +60,7 @@ class SoundCard:
         self._stage = OutputStage(choices.volume)
         self._echo = EchoStage(self._stage.far_end, self._speaker.clock)
         self._echo.wanted = choices.cancel_echo
-        self._microphone = Microphone(frame_sink, self._knock, self._on_silence, choices.watch_silence,
+        self._microphone = Microphone(frame_sink, self._knock, self._on_microphone, choices.watch_silence,
                                       self._echo)
         self._feed = SpeakerFeed(self._speaker.buffer, self._stage, self._speaker.clock, self._on_playout)
         self._input = Line(Direction.INPUT, self._open_input, lambda: self._microphone.feed.blocks,
@@ -72,7 +72,8 @@ class SoundCard:
 
     def start(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
-        self._switchboard.start()
+        if self._switchboard.start() and self._input.stream is None:
+            self._post(MicrophoneGave(opening=True))
 
     def stop(self) -> None:
         self._switchboard.stop()
@@ -187,9 +188,12 @@ class SoundCard:
             return 0.0
         return self._output.stream.time()
 
-    def _on_silence(self, told: Silence) -> None:
-        if told is Silence.BROKEN:
-            self._post(DeviceRestored(Direction.INPUT))
-        else:
-            name = self._input.device.name if self._input.device else ""
-            self._post(DeviceLost(Direction.INPUT, Problem(ProblemCode.MICROPHONE_BLOCKED, name)))
+    def _on_microphone(self, told: Told) -> None:
+        match told:
+            case Told.FIRST | Told.VOICE:
+                self._post(MicrophoneGave(voice=told is Told.VOICE))
+            case Told.BROKEN:
+                self._post(DeviceRestored(Direction.INPUT))
+            case Told.BLOCKED:
+                name = self._input.device.name if self._input.device else ""
+                self._post(DeviceLost(Direction.INPUT, Problem(ProblemCode.MICROPHONE_BLOCKED, name)))

@@ -81,6 +81,10 @@ class LevelMeter:
         """The person has seen the lamp."""
         self._clip_seconds_left = 0.0
 
+    def count_silence_anew(self) -> None:
+        """What was silent so far says nothing of the microphone."""
+        self._silent_seconds = 0.0
+
     def feed(self, level: Level | None, seconds: float) -> MeterReading:
         """The reading ``seconds`` after the last one; ``level`` None: muted, which forgets all."""
         if level is None:

@@ -44,12 +44,14 @@ class Switchboard:
         self._signature = device_signature()
         self._closed = False
 
-    def start(self) -> None:
-        """Open the lines and keep watch over them. Harmless while they are open."""
-        if not self._open:
-            self._open = True
-            self._ask("arrange")
-            self._check = self._loop.call_later(CHECK_SECONDS, self._watch, 1)
+    def start(self) -> bool:
+        """Open the lines and keep watch over them; False if they are open."""
+        if self._open:
+            return False
+        self._open = True
+        self._ask("arrange")
+        self._check = self._loop.call_later(CHECK_SECONDS, self._watch, 1)
+        return True
 
     def stop(self) -> None:
         """Close the lines until ``start``."""

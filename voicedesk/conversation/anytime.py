@@ -67,9 +67,21 @@ def resettle(floor: Floor) -> None:
             floor.link.resume = Resume.NONE
 
 
+def hear_microphone(floor: Floor, gave: ev.MicrophoneGave) -> None:
+    by_key = floor.state.phase is Phase.USER_SPEAKING and not floor.hands_free
+    if gave.voice:
+        # Hands-free the service tells; by the key nobody would until the turn is sent.
+        if by_key and not floor.state.speech_heard:
+            floor.set(speech_heard=True)
+    elif gave.opening != floor.state.mic_opening:
+        floor.set(mic_opening=gave.opening)
+        if by_key and not gave.opening:
+            floor.earcon(cmd.Earcon.LISTENING)
+
+
 def lose_device(floor: Floor, lost: ev.DeviceLost) -> None:
     if lost.direction is Direction.INPUT:
-        floor.set(mic_problem=lost.problem)
+        floor.set(mic_problem=lost.problem, mic_opening=False)
         resettle(floor)
         return
     told = floor.state.speaker_problem

@@ -142,6 +142,8 @@ def _from_response(floor: Floor, event: ev.Event) -> bool:
 def _from_outside(floor: Floor, event: ev.Event) -> bool:
     """Devices, tools, and the timers of the connection."""
     match event:
+        case ev.MicrophoneGave():
+            anytime.hear_microphone(floor, event)
         case ev.DeviceLost():
             anytime.lose_device(floor, event)
         case ev.DeviceRestored(direction):

@@ -28,9 +28,7 @@ class Timer(StrEnum):
     STEADY = "steady"  # The link has held: earlier losses no longer count; outlives a phase.
 
 
-class Outcome(StrEnum):
-    """How a response ended."""
-
+class Outcome(StrEnum):  # How a response ended.
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
@@ -221,7 +219,7 @@ class ToolCallRequested(Event):
     arguments: str  # JSON text as the model wrote it
 
 
-# From playout.
+# From playout and the devices.
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +244,21 @@ class PlayoutFlushed(Event):
     received_ms: int
 
 
-# From the devices.
-
-
 @dataclass(frozen=True, slots=True)
 class DeviceLost(Event):
-    """No device is left in that direction, or the one there is gives nothing. ``instead`` names a loudspeaker
-    that would do, but is not taken unasked: it would play aloud what was meant for a headset."""
+    """No device is left, or it gives nothing; ``instead``: a loudspeaker that would do, but not unasked."""
 
     direction: Direction
     problem: Problem
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneGave(Event):
+    """The first sound since it was opened; ``opening``: none yet, ``voice``: some as loud as speech."""
+
+    opening: bool = False
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,7 @@ class DeviceChanged(Event):
     problem: Problem | None = None
 
 
-# From the tools.
+# From the tools and the clock.
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +291,6 @@ class ToolCallFailed(Event):
     call_id: str
     output: str
     reason: str
-
-
-# From the clock.
 
 
 @dataclass(frozen=True, slots=True)

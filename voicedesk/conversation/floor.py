@@ -110,7 +110,7 @@ class Floor:
         if begins:
             self.order(cmd.MarkTurn())
         self.gate(lead)
-        if not self.hands_free:
+        if not self.hands_free and not self.state.mic_opening:
             self.earcon(cmd.Earcon.LISTENING)
         self.start(Timer.TURN, self.policy.turn_seconds)
 

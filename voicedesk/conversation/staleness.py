@@ -30,7 +30,7 @@ def is_stale(floor: Floor, event: ev.Event) -> bool:
     match event:
         case ev.TimerFired(timer, generation):
             return not floor.timers.is_current(timer, generation)
-        case ev.SpeechStarted() | ev.SpeechStopped():
+        case ev.SpeechStarted() | ev.SpeechStopped() | ev.MicrophoneGave(voice=True):
             return not floor.state.mic_open  # Heard before the gate was closed.
         case ev.TextSubmitted(text):
             return not text.strip()

@@ -34,7 +34,7 @@ class ConversationState:
     ``retry_seconds`` is how long the current wait for the next attempt is; ``mic_problem`` and
     ``speaker_problem`` say why there is no sound in that direction; ``speaker_instead`` names the loudspeaker
     that waits for the person's word; ``tapped`` is set after a press too short to be meant, until the next
-    press."""
+    press; ``mic_opening`` from the opening of the microphone until the first of it has come."""
 
     phase: Phase = Phase.OFFLINE
     mode: TalkMode = TalkMode.PUSH_TO_TALK
@@ -46,6 +46,7 @@ class ConversationState:
     attempt: int = 0
     retry_seconds: float = 0.0
     problem: Problem | None = None
+    mic_opening: bool = False
     mic_problem: Problem | None = None
     speaker_problem: Problem | None = None
     speaker_instead: str = ""

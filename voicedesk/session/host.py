@@ -114,10 +114,24 @@ class SessionHost(Generic[Sound]):
             self.session.post(ev.MuteChanged(now.muted))
         if self.session.state.mode is not now.mode:
             self.session.post(ev.TalkModeChosen(now.mode))
+        self._tell_devices(now)
         self._stale = True
         if running:
             self.post(ev.SessionStarted())
         return former
+
+    def _tell_devices(self, known: ConversationState) -> None:
+        """What has become of them since the other conversation was held."""
+        told = self.session.state
+        for direction, now, before in (
+            (ev.Direction.INPUT, known.mic_problem, told.mic_problem),
+            (ev.Direction.OUTPUT, known.speaker_problem, told.speaker_problem),
+        ):
+            if now is not None:
+                instead = known.speaker_instead if direction is ev.Direction.OUTPUT else ""
+                self.session.post(ev.DeviceLost(direction, now, instead))
+            elif before is not None:
+                self.session.post(ev.DeviceRestored(direction))
 
     async def aclose(self) -> None:
         """Within four seconds, whatever hangs: what talks to others first, what answered it then."""

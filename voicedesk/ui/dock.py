@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAccessible, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -25,10 +26,16 @@ from voicedesk.ui.mode_switch import ModeSwitch
 from voicedesk.ui.painting import painting
 from voicedesk.ui.talk_control import MARGIN, TalkControl
 from voicedesk.ui.theme import Theme
-from voicedesk.ui.view_state import MicLook, ViewState
+from voicedesk.ui.view_state import Look, MicLook, ViewState
 from voicedesk.ui.volume_slider import VolumeSlider
 
+if TYPE_CHECKING:
+    from voicedesk.audio.levels import MeterReading
+
 IN_POPUP = (Part.MIC_PICKER, Part.SPEAKER_PICKER, Part.VOLUME)
+NO_SIGNAL = "We hear nothing. Is the microphone off?"
+HEARS_SOMEBODY = frozenset({Look.READY_HANDS_FREE, Look.LISTENING})
+"""By the key only while it is held, hands-free but for the assistant's own turn; who was heard is heard."""
 ROOMS = {Part.TALK: MARGIN, Part.METER: 0, Part.THIN_METER: 0, Part.VOLUME: 0, Part.DEVICES: 0}
 
 
@@ -74,6 +81,7 @@ class Dock(QWidget):
         self._theme = theme
         self._shape = Shape.WIDE
         self._mic = MicLook.OFF
+        self._expected = self._told_silence = False
         self._feed = LevelFeed(self)
         self.parts = self._make_parts()
         self._popup = DevicesPopup(theme, self)
@@ -100,6 +108,11 @@ class Dock(QWidget):
             meter.show_microphone(view.mic)
         self._announcer.show_view(view)
         self._mic = view.mic
+        expected = view.mic is MicLook.ON and view.talk.look in HEARS_SOMEBODY
+        if expected and not self._expected:
+            self._feed.count_silence_anew()
+            self._told_silence = False
+        self._expected = expected
         self._run_feed()
 
     def show_devices(
@@ -205,10 +218,18 @@ class Dock(QWidget):
             self._feed.read.connect(meter.show_reading)
             self._feed.described.connect(meter.describe)
             meter.clip_cleared.connect(self._feed.clear_clip)
+        self._feed.read.connect(self._notice_silence)
         if QAccessible.isActive():
             parts.meter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._order_tabs()
         self._theme.changed.connect(self._dress)
+
+    def _notice_silence(self, reading: MeterReading) -> None:
+        """Said once, and only where somebody is expected to speak: a noise gate is silent all day."""
+        silent = reading.loudness == "no sound"
+        if silent and self._expected and not self._told_silence:
+            self.parts.talk.say(NO_SIGNAL)
+        self._told_silence = silent and (self._told_silence or self._expected)
 
     def _run_feed(self) -> None:
         seen = self.isVisible() and not self.window().isMinimized()

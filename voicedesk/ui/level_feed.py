@@ -62,6 +62,11 @@ class LevelFeed(QObject):
         if self._meter is not None:
             self._meter.reset()
 
+    def count_silence_anew(self) -> None:
+        """Nobody was expected to speak so far."""
+        if self._meter is not None:
+            self._meter.count_silence_anew()
+
     def clear_clip(self) -> None:
         if self._meter is not None:
             self._meter.clear_clip()

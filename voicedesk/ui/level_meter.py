@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
-from voicedesk.ui import icons
 from voicedesk.ui.meter_track import EDGE_WIDTH, MeterScale, MeterTracks, make_tracks
 from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
@@ -17,9 +16,7 @@ from voicedesk.ui.view_state import MicLook
 if TYPE_CHECKING:  # The ballistics bring numpy along, which the window does not wait for.
     from voicedesk.audio.levels import MeterReading
 
-NO_SIGNAL = "We hear nothing. Is it switched off?"
 TICK_HEIGHT = 4
-LINE_GAP = 4
 THIN_BAR_HEIGHT = 4
 LOWEST_DBFS = -60.0
 WORDS = {
@@ -132,11 +129,7 @@ class LevelMeterBar(QProgressBar):
             self._paint_track(painter)
             if event.rect().right() >= self._track_width():
                 self._paint_lamp(painter)
-            if not self._scaled or event.rect().bottom() <= self._bar_height + 1:
-                pass  # Only the bar has moved.
-            elif self.words == "no sound":
-                self._paint_no_signal(painter)
-            else:
+            if self._scaled and event.rect().bottom() > self._bar_height + 1:  # Else only the bar has moved.
                 self._paint_scale(painter)
 
     # Parts of the picture.
@@ -212,17 +205,6 @@ class LevelMeterBar(QProgressBar):
             left = min(left, self._track_width() - width + 2)
         place = QRectF(left, top, width, self._scale_height() - TICK_HEIGHT)
         painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, figure)
-
-    def _paint_no_signal(self, painter: QPainter) -> None:
-        """The sentence takes the figures' place: they say nothing now."""
-        side = self._theme.px(14)
-        top = self._bar_height + LINE_GAP
-        icons.paint(painter, QRectF(0, top, side, side), "warning", "warn.text", self._theme)
-        painter.setFont(self._theme.font("caption"))
-        painter.setPen(self._theme.color("warn.text"))
-        place = QRectF(side + 5, top, self.width() - side - 5, self._scale_height())
-        text = painter.fontMetrics().elidedText(NO_SIGNAL, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
 
     def _clip_lit(self) -> bool:
         return self._mic is MicLook.ON and self._reading is not None and self._reading.clip_lit

@@ -103,8 +103,9 @@ class TalkControl(QAbstractButton):
         self.update()
 
     def press_talk(self) -> None:
-        """The talk key (Space, F8) went down. Muted, it says so and does nothing."""
-        if self._showing.view.look is Look.MUTED:
+        """The talk key (Space, F8) went down. Muted, it presses the control that has the focus; elsewhere it
+        would open the microphone unawares, so it says what to do."""
+        if self._showing.view.look is Look.MUTED and not self.hasFocus():
             self.say(UNMUTE_FIRST, NOTE_SECONDS)
             return
         self._press()

@@ -13,7 +13,8 @@ from voicedesk.conversation.wording import wording
 from voicedesk.ui.view_state import Look, TalkView
 
 TAPPED_NOTE = "Hold while you speak. Or turn on press-once in settings."
-UNMUTE_FIRST = "Unmute first"
+UNMUTE_FIRST = "Muted · press here to unmute"
+OPENING = "The microphone is opening"
 PRESS_AGAIN = "Press again to send"
 SPACE = "Space"
 KEY = "{key}"
@@ -28,8 +29,6 @@ class Words(NamedTuple):
 
 PLAIN = {
     Look.CONNECTING: Words("Connecting…", "Esc cancels", "Connecting. Escape cancels"),
-    Look.READY_HOLD: Words("Hold to talk", f"or hold {KEY}", "Hold to talk"),
-    Look.READY_HANDS_FREE: Words("Ready", "Just start speaking", "Ready, just start speaking"),
     Look.THINKING: Words("Thinking", "Esc cancels", "Thinking. Press to cancel"),
     Look.MUTED: Words("You are muted", "Press to unmute", "You are muted. Press to unmute"),
 }
@@ -65,7 +64,19 @@ def _offline(state: ConversationState) -> Words:
     return GO_ON if state.entries else START
 
 
+def _ready_hold(state: ConversationState) -> Words:
+    return Words("Hold to talk", OPENING if state.mic_opening else f"or hold {KEY}", "Hold to talk")
+
+
+def _ready_hands_free(state: ConversationState) -> Words:
+    if state.mic_opening:
+        return Words("One moment", OPENING, f"One moment. {OPENING}")
+    return Words("Ready", "Just start speaking", "Ready, just start speaking")
+
+
 def _listening(state: ConversationState) -> Words:
+    if state.mic_opening:
+        return Words("One moment", OPENING, f"One moment. {OPENING}")
     return Words("Listening", _while_talking(state), "Listening")
 
 
@@ -128,6 +139,8 @@ def _of_problem(problem: Problem) -> Words:
 
 _SPELLED: dict[Look, Callable[[ConversationState], Words]] = {
     Look.OFFLINE: _offline,
+    Look.READY_HOLD: _ready_hold,
+    Look.READY_HANDS_FREE: _ready_hands_free,
     Look.LISTENING: _listening,
     Look.USER_SPEAKING: _user_speaking,
     Look.USER_PAUSED: _user_paused,
