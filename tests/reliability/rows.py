@@ -170,7 +170,10 @@ ROWS = (
              "a_repetition_that_looks_like_a_release_and_a_press_is_none"),
         *_of("audio/test_gate", "nothing_said_before_a_mute_can_go_out_after_it"),
     )),
-    Row(26, "Words out of silence", absent="five minutes of room tone"),
+    Row(26, "Words out of silence", (
+        *_of("ondevice/test_room_tone", "five_minutes_of_room_tone_hands_free_are_no_turn_and_no_answer",
+             "a_turn_by_hand_without_a_voice_has_no_words", "a_word_in_the_same_room_is_heard"),
+    )),
     Row(27, "A Bluetooth microphone drags the headset to call quality", absent="a word about it"),
     Row(28, "The choice of a speaker is forgotten", (
         *_of("audio/test_engine", "a_device_pulled_out_is_replaced_and_taken_again_when_it_returns"),

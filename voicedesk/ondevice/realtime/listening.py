@@ -16,6 +16,9 @@ SLICE_BYTES = 128 * BYTES_PER_MS
 
 SHORTEST_COMMIT_MS = 100
 KEPT_BEYOND_PREFIX_MS = 500
+LIKELY_VOICE = 0.3
+"""A turn that a client ends by hand is only listened to if a voice is this likely somewhere in it: the
+recognizer makes words of a second of room tone, too. Lower than what begins a turn: a soft voice is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class TurnTaker(Protocol):
         """More of the turn has arrived; ``pcm`` is only lent."""
 
     async def take(self, item_id: str, pcm: bytes, voiced_bytes: int | None) -> None:
-        """A turn was committed: by its end, the voice in its first ``voiced_bytes``, or by the client."""
+        """A turn was committed: by its end, the voice in its first ``voiced_bytes``; or by the client, 0 if
+        there is no voice in it, else None."""
 
     async def ended(self) -> None:
         """A detected turn was committed."""
@@ -66,6 +70,8 @@ class Listening:
         self._decoder = InputDecoder(audio_format)
         self._buffer = InputBuffer()
         self._endpointer: Endpointer | None = None
+        self._by_hand: Endpointer | None = None  # of a turn by hand, until a voice is heard in it
+        self._voiced = False
         self._turn_item_id = ""
 
     def configure(self, audio_format: InputFormat, rules: TurnRules | None) -> None:
@@ -99,14 +105,16 @@ class Listening:
                 f"{SHORTEST_COMMIT_MS}ms of audio, but buffer only has {self._buffer.kept_ms:.2f}ms.",
                 code="input_audio_buffer_commit_empty",
             )
+        voiced = self._voiced or bool(self._turn_item_id)
         self._endpointer = None
-        await self._commit()
+        await self._commit(None if voiced else 0)
 
     async def clear(self, _event: dict[str, Any]) -> None:
         self._buffer.append(self._decoder.flush())
         self._buffer.take()
         self._turn_item_id = ""
         self._endpointer = None  # It remembers the voice: silence after a word cut off would pass for speech.
+        self._by_hand, self._voiced = None, False
         await self._taker.dropped()
         await self._outbox.send("input_audio_buffer.cleared")
 
@@ -114,6 +122,7 @@ class Listening:
         self._buffer.append(pcm)
         rules, endpointer = self._rules, self._endpointer
         if endpointer is None or rules is None:
+            self._listen_for_voice(pcm)
             return
         for edge in endpointer.feed(pcm):
             await (self._begin_turn(edge, rules) if edge.started else self._end_turn(edge, rules))
@@ -123,6 +132,14 @@ class Listening:
             )
         else:
             self._buffer.keep_last(rules.prefix_padding_ms + KEPT_BEYOND_PREFIX_MS)
+
+    def _listen_for_voice(self, pcm: bytes) -> None:
+        if self._voiced:
+            return
+        if self._by_hand is None:
+            self._by_hand = Endpointer(EndpointerOptions(LIKELY_VOICE), silero())
+        if any(edge.started for edge in self._by_hand.feed(pcm)):
+            self._by_hand, self._voiced = None, True
 
     async def _begin_turn(self, edge: SpeechEdge, rules: TurnRules) -> None:
         self._turn_item_id = new_id("item")
@@ -138,10 +155,11 @@ class Listening:
         )
         begins_ms = self._buffer.end_ms - self._buffer.kept_ms
         voiced_ms = edge.at_ms - rules.endpointer.silence_ms - begins_ms
-        await self._commit(max(round(voiced_ms), 0) * BYTES_PER_MS)
+        await self._commit(max(round(voiced_ms), 1) * BYTES_PER_MS)
         await self._taker.ended()
 
     async def _commit(self, voiced_bytes: int | None = None) -> None:
         item_id = self._turn_item_id or new_id("item")
         self._turn_item_id = ""
+        self._by_hand, self._voiced = None, False
         await self._taker.take(item_id, self._buffer.take(), voiced_bytes)

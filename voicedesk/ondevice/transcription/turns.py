@@ -92,7 +92,7 @@ class TranscribedTurns:
     ) -> None:
         try:
             demand_english(language)
-            heard = await spoken.hearing.final(pcm, voiced_bytes)
+            heard = await spoken.hearing.final(pcm, voiced_bytes) if voiced_bytes != 0 else ""
         except RecognizerFault as fault:
             await spoken.transcript.fail(fault)
         else:

@@ -24,15 +24,17 @@ class Hearing:
         self._tasks = tasks
         self._pending: set[asyncio.Task[None]] = set()
 
-    async def take(self, item_id: str, pcm: bytes, transcription: dict[str, Any] | None) -> None:
-        """Make the committed audio (16 kHz int16) an item and begin to recognise it."""
+    async def take(
+        self, item_id: str, pcm: bytes, transcription: dict[str, Any] | None, *, voiced: bool
+    ) -> None:
+        """Make the committed audio (16 kHz int16) an item and begin to recognise it, if a voice is in it."""
         content = [{"type": "input_audio", "transcript": None}]
         wire = {"id": item_id, "object": "realtime.item", "type": "message", "role": "user"}
         item = Item({**wire, "content": content, "status": "completed"}, heard_ms=len(pcm) / BYTES_PER_MS)
         before = self._items.insert(item)
         await self._outbox.send("input_audio_buffer.committed", previous_item_id=before, item_id=item_id)
         await self._outbox.send("conversation.item.created", previous_item_id=before, item=item.wire)
-        task = self._tasks.create_task(self._recognize(item, pcm, transcription))
+        task = self._tasks.create_task(self._recognize(item, pcm if voiced else b"", transcription))
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
 
@@ -44,7 +46,7 @@ class Hearing:
     async def _recognize(self, item: Item, pcm: bytes, transcription: dict[str, Any] | None) -> None:
         try:
             demand_english((transcription or {}).get("language"))
-            item.heard = await self._recognizer.recognize(pcm)
+            item.heard = await self._recognizer.recognize(pcm) if pcm else ""
         except RecognizerFault as fault:
             if transcription is not None:
                 await self._tell_failure(item, fault)

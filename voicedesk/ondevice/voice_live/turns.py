@@ -24,7 +24,8 @@ class AnsweredTurns:
         """Nothing is recognised before the end: answers are text and sound, and transcripts a courtesy."""
 
     async def take(self, item_id: str, pcm: bytes, voiced_bytes: int | None) -> None:
-        await self._hearing.take(item_id, pcm, self.options.values["input_audio_transcription"])
+        transcription = self.options.values["input_audio_transcription"]
+        await self._hearing.take(item_id, pcm, transcription, voiced=voiced_bytes != 0)
 
     async def ended(self) -> None:
         if (self.options.turn_detection or {}).get("create_response"):
