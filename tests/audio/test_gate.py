@@ -68,6 +68,40 @@ def test_the_whole_turn_goes_ahead_after_the_link_broke() -> None:
     assert ahead == numbers(24_000 - PRE_ROLL_SAMPLES, PRE_ROLL_SAMPLES + 3 * SAMPLE_RATE)
 
 
+def test_of_a_turn_that_has_ended_nothing_goes_ahead_that_was_said_after_it() -> None:
+    gate = Gate()
+    talker = Talker(gate)
+    talker.say(1.0)
+    gate.mark_turn()
+    talker.say(1.0)
+    gate.end_turn()
+    talker.say(2.0)
+    gate.end_turn()
+    ahead = np.frombuffer(gate.open(Lead.TURN), np.int16).tolist()
+    assert ahead == numbers(24_000 - PRE_ROLL_SAMPLES, PRE_ROLL_SAMPLES + SAMPLE_RATE)
+    assert talker.say(0.1) == numbers(96_000, 2400)
+
+
+def test_a_turn_that_goes_on_goes_ahead_in_its_parts_and_no_sample_twice() -> None:
+    gate = Gate()
+    talker = Talker(gate)
+    talker.say(1.0)
+    gate.mark_turn()
+    for pause in (0.1, 3.0):
+        gate.mark_turn(goes_on=True)
+        talker.say(1.0)
+        gate.end_turn()
+        talker.say(pause)
+    gate.mark_turn(goes_on=True)
+    first, second, third = 24_000 - PRE_ROLL_SAMPLES, 50_400, 146_400 - PRE_ROLL_SAMPLES
+    ahead = np.frombuffer(gate.open(Lead.TURN), np.int16).tolist()
+    assert ahead == [
+        *numbers(first, PRE_ROLL_SAMPLES + SAMPLE_RATE),
+        *numbers(second - 2400, 2400 + SAMPLE_RATE),
+        *numbers(third, PRE_ROLL_SAMPLES),
+    ]
+
+
 def test_the_longest_turn_goes_ahead_whole_with_what_was_said_while_the_link_was_replaced() -> None:
     gate = Gate()
     talker = Talker(gate)

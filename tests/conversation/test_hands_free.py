@@ -16,6 +16,8 @@ from voicedesk.conversation.turns import TurnStatus
 LOCAL = TurnPolicy(local_endpointing=True)
 RESPONDS = TurnPolicy(service_responds=True)
 
+SENT = [cmd.EndTurn(), cmd.CommitUserTurn()]
+
 
 def test_speech_takes_the_floor_and_marks_where_it_began() -> None:
     script = connected()
@@ -53,7 +55,7 @@ def test_where_endpointing_is_ours_silence_ends_the_turn_by_our_timer() -> None:
     orders = script.fire(Timer.ENDPOINT)
 
     assert timer_started(paused, Timer.ENDPOINT) == 0.7
-    assert untimed(orders) == [cmd.CommitUserTurn(), cmd.CreateResponse()]
+    assert untimed(orders) == [*SENT, cmd.CreateResponse()]
     assert (script.phase, script.state.mic_open) == (Phase.THINKING, True)
 
 
@@ -149,7 +151,7 @@ def test_endless_speech_is_sent_after_a_minute() -> None:
     script = connected()
     script.run(ev.SpeechStarted())
 
-    assert untimed(script.fire(Timer.TURN)) == [cmd.CommitUserTurn(), cmd.CreateResponse()]
+    assert untimed(script.fire(Timer.TURN)) == [*SENT, cmd.CreateResponse()]
 
 
 def test_the_talk_control_starts_a_turn_and_sends_it() -> None:
@@ -162,14 +164,14 @@ def test_the_talk_control_starts_a_turn_and_sends_it() -> None:
 
     assert not heard_before
     assert script.state.phase is Phase.THINKING
-    assert untimed(orders) == [cmd.CommitUserTurn(), cmd.CreateResponse()]
+    assert untimed(orders) == [*SENT, cmd.CreateResponse()]
 
 
 def test_the_talk_control_sends_at_once_in_a_pause() -> None:
     script = connected()
     script.run(ev.SpeechStarted(), ev.SpeechStopped(700))
 
-    assert untimed(script.run(ev.TalkPressed())) == [cmd.CommitUserTurn(), cmd.CreateResponse()]
+    assert untimed(script.run(ev.TalkPressed())) == [*SENT, cmd.CreateResponse()]
 
 
 def test_a_turn_started_by_hand_in_which_nothing_is_said_is_not_sent() -> None:

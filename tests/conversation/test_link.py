@@ -29,12 +29,31 @@ from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Notice, TurnStatus
 
 REFUSED = Problem(ProblemCode.KEY_REFUSED, subject="host.example")
+SENT = [cmd.EndTurn(), cmd.CommitUserTurn(), cmd.CloseMic()]
 
 
 def broken(mode: TalkMode = HANDS_FREE) -> Script:
     """Reconnecting for the first time, in the middle of an answer."""
     script = speaking(mode)
     script.run(ev.BackendLost(LOST))
+    return script
+
+
+def reconnected(script: Script) -> list[cmd.Command]:
+    """What is ordered once the link is there again."""
+    if script.is_running(Timer.RECONNECT):
+        script.fire(Timer.RECONNECT)
+    return untimed(script.run(ev.BackendConnected()))
+
+
+def said(mode: TalkMode = BY_KEY) -> Script:
+    """A turn of two seconds, ended by the key, that the service has not confirmed."""
+    script = connected(mode)
+    if mode is HANDS_FREE:
+        script.run(ev.SpeechStarted(), ev.TalkPressed())
+    else:
+        script.run(ev.TalkPressed(), ev.TalkReleased(2.0))
+        script.fire(Timer.TAIL)
     return script
 
 
@@ -321,18 +340,38 @@ def test_a_key_held_through_a_broken_link_goes_on_in_the_same_turn() -> None:
 
     assert untimed(orders) == [cmd.OpenMic(Lead.TURN)]
     script.run(ev.TalkReleased(4.0))
-    assert untimed(script.fire(Timer.TAIL)) == [cmd.CommitUserTurn(), cmd.CloseMic(), cmd.CreateResponse()]
+    assert untimed(script.fire(Timer.TAIL)) == [*SENT, cmd.CreateResponse()]
 
 
-def test_a_key_released_while_the_link_is_down_asks_to_say_it_again() -> None:
+def test_a_key_released_while_the_link_is_down_sends_its_turn_on_the_next_one_up_to_its_end() -> None:
     script = connected(BY_KEY)
     script.run(ev.TalkPressed(), ev.BackendLost(LOST), ev.TalkReleased(2.0))
+    assert script.fire(Timer.TAIL) == [cmd.EndTurn()]
+
+    orders = reconnected(script)
+
+    assert orders == [cmd.OpenMic(Lead.TURN), *SENT, cmd.CreateResponse()]
+    assert (script.phase, script.notices) == (Phase.THINKING, [])
+
+
+def test_the_end_of_the_last_word_is_taken_in_whatever_becomes_of_the_link() -> None:
+    script = connected(BY_KEY)
+    script.run(ev.TalkPressed(), ev.TalkReleased(2.0), ev.BackendLost(LOST))
     script.fire(Timer.RECONNECT)
 
-    script.run(ev.BackendConnected())
+    assert reconnected(script) == [cmd.OpenMic(Lead.TURN)]
+    assert untimed(script.fire(Timer.TAIL)) == [*SENT, cmd.CreateResponse()]
 
-    assert script.phase is Phase.READY
-    assert script.notices == [ProblemCode.LINK_LOST]
+
+def test_a_key_pressed_again_while_the_link_is_down_adds_to_the_turn_and_a_tap_takes_nothing_of_it() -> None:
+    script = said()
+    script.run(ev.BackendLost(LOST))
+
+    assert script.run(ev.TalkPressed()) == [cmd.MarkTurn(goes_on=True)]
+    script.run(ev.TalkReleased(0.1))
+    script.fire(Timer.TAIL)
+
+    assert reconnected(script) == [cmd.OpenMic(Lead.TURN), *SENT, cmd.CreateResponse()]
 
 
 def test_a_tap_while_the_link_is_down_leaves_no_trace() -> None:
@@ -344,21 +383,72 @@ def test_a_tap_while_the_link_is_down_leaves_no_trace() -> None:
     assert script.notices == []
 
 
-def test_a_link_lost_in_the_tail_of_a_turn_asks_to_say_it_again() -> None:
-    script = connected(BY_KEY)
-    script.run(ev.TalkPressed(), ev.TalkReleased(2.0), ev.BackendLost(LOST))
-
-    assert script.notices == [ProblemCode.LINK_LOST]
-
-
-def test_a_turn_the_service_never_confirmed_asks_to_say_it_again() -> None:
-    script = connected(BY_KEY)
-    script.run(ev.TalkPressed(), ev.TalkReleased(2.0))
-    script.fire(Timer.TAIL)
-
+@pytest.mark.parametrize("mode", TalkMode)
+def test_a_turn_the_service_never_confirmed_is_sent_again_on_the_next_link(mode: TalkMode) -> None:
+    script = said(mode)
     script.run(ev.BackendLost(LOST))
 
+    orders = reconnected(script)
+
+    assert orders[:3] == [cmd.OpenMic(Lead.TURN), *SENT[:2]]
+    assert orders[-1] == cmd.CreateResponse()
+    assert (script.phase, script.notices) == (Phase.THINKING, [])
+
+
+def test_a_turn_that_is_never_confirmed_is_sent_again_on_every_link_and_told_when_there_is_none() -> None:
+    script = said()
+    script.run(ev.BackendLost(LOST))
+    while script.phase is Phase.RECONNECTING:
+        assert cmd.CommitUserTurn() in reconnected(script)
+        script.run(ev.BackendLost(LOST))
+
+    assert script.phase is Phase.FAILED
+    assert script.notices == [ProblemCode.LINK_LOST, ProblemCode.SERVICE_DOWN]
+
+
+def test_a_turn_that_went_on_before_the_first_part_was_confirmed_is_sent_with_it() -> None:
+    script = said()
+
+    assert cmd.MarkTurn(goes_on=True) in script.run(ev.TalkPressed())
+    script.run(ev.UserTurnCommitted("q1"), ev.UserTranscriptUpdated("q1", "what is", final=True))
+    script.run(ev.BackendLost(LOST))
+
+    assert script.texts == []  # It will be said again in full.
+    assert reconnected(script) == [cmd.OpenMic(Lead.TURN)]
+
+
+def test_a_turn_whose_answer_was_given_up_is_not_sent_again() -> None:
+    script = said()
+    script.run(ev.InterruptPressed(), ev.BackendLost(LOST))
+
     assert script.notices == [ProblemCode.LINK_LOST]
+    assert reconnected(script) == []
+
+
+def test_hands_free_a_turn_without_words_is_sent_again_with_what_is_said_meanwhile() -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(700), ev.UserTurnCommitted("q1"))
+
+    assert cmd.MarkTurn(goes_on=True) in script.run(ev.BackendLost(LOST))
+    assert reconnected(script) == [cmd.OpenMic(Lead.TURN)]
+    assert (script.phase, script.texts, script.notices) == (Phase.USER_SPEAKING, [], [])
+
+
+def test_a_turn_for_which_a_tool_was_used_is_not_said_to_the_model_again() -> None:
+    script = connected()
+    script.run(ev.SpeechStarted(), ev.SpeechStopped(700), ev.UserTurnCommitted("q1"))
+    script.run(ev.ResponseStarted("r1"), ev.ToolCallRequested("r1", "c1", "send_mail", "{}"))
+    script.run(ev.ResponseFinished("r1", Outcome.TOOL_CALLS), ev.BackendLost(LOST))
+
+    assert Lead.TURN not in {getattr(order, "lead", None) for order in reconnected(script)}
+
+
+def test_a_turn_that_cannot_be_sent_any_more_is_told_as_lost() -> None:
+    script = said()
+    script.run(ev.BackendLost(LOST), ev.MuteChanged(muted=True))
+
+    assert script.notices == [ProblemCode.LINK_LOST]
+    assert reconnected(script) == []
 
 
 def test_muting_while_the_link_is_down_drops_the_half_said_turn() -> None:
@@ -384,25 +474,9 @@ def test_an_answer_that_was_thought_about_when_the_link_broke_is_asked_for_again
     assert script.phase is Phase.THINKING
 
 
-def test_a_question_whose_words_never_came_is_not_answered_blindly() -> None:
-    script = connected()
-    script.run(ev.SpeechStarted(), ev.SpeechStopped(700), ev.UserTurnCommitted("q1"), ev.BackendLost(LOST))
-    script.fire(Timer.RECONNECT)
-
-    script.run(ev.BackendConnected())
-
-    assert script.phase is Phase.LISTENING
-    assert script.turn("q1").status is TurnStatus.UNCLEAR
-    assert script.notices == [ProblemCode.LINK_LOST]
-
-
 def test_what_has_to_be_said_again_names_the_service_whose_link_broke() -> None:
-    lost = replace(LOST, stage=Stage.TRANSCRIPTION)
-    script = connected()
-    script.run(ev.SpeechStarted(), ev.SpeechStopped(700), ev.UserTurnCommitted("q1"), ev.BackendLost(lost))
-    script.fire(Timer.RECONNECT)
-
-    script.run(ev.BackendConnected())
+    script = said()
+    script.run(ev.InterruptPressed(), ev.BackendLost(replace(LOST, stage=Stage.TRANSCRIPTION)))
 
     [notice] = [entry for entry in script.state.entries if isinstance(entry, Notice)]
     assert notice.problem == Problem(ProblemCode.LINK_LOST, stage=Stage.TRANSCRIPTION)
@@ -528,7 +602,7 @@ def test_a_turn_said_during_a_renewal_is_sent_when_it_is_over() -> None:
     orders = script.run(ev.BackendConnected())
 
     assert untimed(orders) == [cmd.OpenMic(Lead.TURN)]
-    assert untimed(script.fire(Timer.TAIL)) == [cmd.CommitUserTurn(), cmd.CloseMic(), cmd.CreateResponse()]
+    assert untimed(script.fire(Timer.TAIL)) == [*SENT, cmd.CreateResponse()]
 
 
 def test_escape_during_a_renewal_does_not_end_the_session() -> None:

@@ -41,8 +41,11 @@ class SilentSound:
     def mute_mic(self, muted: bool) -> None:
         self.calls.append(("mute_mic", muted))
 
-    def mark_turn(self) -> None:
-        self.calls.append(("mark_turn",))
+    def mark_turn(self, *, goes_on: bool) -> None:
+        self.calls.append(("mark_turn", goes_on))
+
+    def end_turn(self) -> None:
+        self.calls.append(("end_turn",))
 
     def add_audio(self, response_id: str, pcm: bytes) -> bool:
         self.calls.append(("add_audio", response_id, len(pcm)))

@@ -9,7 +9,14 @@ import pytest
 
 from tests.fakes.clock_loop import ClockLoop, run_at_once
 from voicedesk.conversation import events as ev
-from voicedesk.conversation.commands import CommitUserTurn, CreateResponse
+from voicedesk.conversation.commands import (
+    CommitUserTurn,
+    CreateResponse,
+    EndTurn,
+    Lead,
+    MarkTurn,
+    OpenMic,
+)
 from voicedesk.conversation.problems import ProblemCode
 from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.session.supervisor import Supervisor
@@ -99,6 +106,30 @@ def test_a_turn_that_no_event_follows_gets_a_fresh_connection() -> None:
         supervisor.watch(ev.TimerFired(ev.Timer.TAIL, 1), [CommitUserTurn()], THINKING)
 
     assert [type(event) for event in posted_by(script)] == [ev.BackendLost]
+
+
+def test_a_turn_that_goes_out_again_as_a_whole_is_waited_for_longer_by_its_length() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.TalkPressed(), [MarkTurn()], LISTENING)
+        stand_still(8.0)
+        supervisor.watch(ev.TimerFired(ev.Timer.TAIL, 1), [EndTurn(), CommitUserTurn()], THINKING)
+        stand_still(1.0)
+        supervisor.watch(ev.BackendConnected(), [OpenMic(Lead.TURN), EndTurn(), CommitUserTurn()], THINKING)
+
+    (lost,) = posted_by(script)
+    assert isinstance(lost, ev.BackendLost)
+    assert lost.problem.detail == "no event followed a turn for 13 s"
+
+
+def test_a_program_that_stood_still_hears_first_what_came_meanwhile() -> None:
+    def script(supervisor: Supervisor, clock: WallClock) -> None:
+        supervisor.watch(ev.TimerFired(ev.Timer.TAIL, 1), [CommitUserTurn()], THINKING)
+        stand_still(20.0)
+        asyncio.get_running_loop().call_soon(
+            supervisor.watch, ev.UserTurnCommitted("item-1"), [], THINKING
+        )
+
+    assert posted_by(script) == []
 
 
 def test_any_event_from_the_service_proves_the_link() -> None:

@@ -126,8 +126,11 @@ class SoundCard:
     def mute_mic(self, muted: bool) -> None:
         self._microphone.mute(muted)
 
-    def mark_turn(self) -> None:
-        self._microphone.mark_turn()
+    def mark_turn(self, *, goes_on: bool) -> None:
+        self._microphone.mark_turn(goes_on=goes_on)
+
+    def end_turn(self) -> None:
+        self._microphone.end_turn()
 
     def mic_level(self) -> Level:
         return self._microphone.level()

@@ -83,9 +83,13 @@ class Microphone:
         self.drain()
         self.gate.close()
 
-    def mark_turn(self) -> None:
+    def mark_turn(self, *, goes_on: bool) -> None:
         self.drain()
-        self.gate.mark_turn()
+        self.gate.mark_turn(goes_on=goes_on)
+
+    def end_turn(self) -> None:
+        self.drain()
+        self.gate.end_turn()
 
     def mute(self, muted: bool) -> None:
         """While muted nothing is kept; neither is what was said before, nor what is on its way."""

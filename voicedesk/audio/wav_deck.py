@@ -20,6 +20,7 @@ FEED_BYTES = FRAME_BYTES * 10
 FEED_SECONDS = 0.02
 """100 ms of sound every 20 ms: services count audio, not seconds, and take it faster than it was spoken."""
 
+MOST_ASKED_BYTES = bytes_of(100_000)
 LEAD_IN_MS = 300
 GAP_MS = 400
 
@@ -39,6 +40,7 @@ class WavDeck:
         self._post = post
         self._frame_sink = frame_sink
         self._question = b""
+        self._asked = bytearray()  # of a question without an answer: sent again if the link breaks
         self._on_said: Callable[[], None] | None = None
         self._feeding: asyncio.TimerHandle | None = None
         self._answers: dict[str, bytearray] = {}
@@ -48,6 +50,7 @@ class WavDeck:
     def say(self, pcm: bytes, on_said: Callable[[], None]) -> None:
         """``pcm`` is 24 kHz mono int16, any length."""
         self._question = bytes(bytes_of(LEAD_IN_MS)) + pcm
+        self._asked.clear()
         self._on_said = on_said
 
     @property
@@ -55,6 +58,8 @@ class WavDeck:
         return bytes(bytes_of(GAP_MS)).join(bytes(pcm) for pcm in self._answers.values() if pcm)
 
     def open_mic(self, lead: Lead) -> None:
+        if lead is Lead.TURN and self._asked:
+            self._frame_sink(bytes(self._asked))
         if self._feeding is None:
             self._feed()
 
@@ -67,7 +72,10 @@ class WavDeck:
         self._feeding = self._loop.call_later(FEED_SECONDS, self._feed)
         piece, self._question = self._question[:FEED_BYTES], self._question[FEED_BYTES:]
         self.moved_bytes += len(piece)
-        self._frame_sink(piece.ljust(FEED_BYTES, b"\0"))
+        frame = piece.ljust(FEED_BYTES, b"\0")
+        if len(self._asked) < MOST_ASKED_BYTES:
+            self._asked += frame
+        self._frame_sink(frame)
         if not self._question and self._on_said is not None:
             said, self._on_said = self._on_said, None
             said()
@@ -76,6 +84,7 @@ class WavDeck:
         if response_id not in self._answers:
             self._answers[response_id] = bytearray()
             self._loop.call_soon(self._post, PlayoutStarted(response_id))
+        self._asked.clear()
         self.moved_bytes += len(pcm)
         if response_id in self._overran:
             return False
@@ -106,7 +115,8 @@ class WavDeck:
     def stop(self) -> None: ...
     def choose(self, direction: Direction, name: str | None, host_api: str = "") -> None: ...
     def mute_mic(self, muted: bool) -> None: ...
-    def mark_turn(self) -> None: ...
+    def mark_turn(self, *, goes_on: bool) -> None: ...
+    def end_turn(self) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     def play_earcon(self, earcon: Earcon) -> None: ...

@@ -27,6 +27,11 @@ class Outbox:
         self._audio_bytes = 0
         self.dropped_ms = 0.0
 
+    @property
+    def waiting_seconds(self) -> float:
+        """How much sound is still to be taken out."""
+        return self._audio_bytes / BYTES_PER_MS / 1000
+
     def put(self, event: ClientEvent) -> None:
         self._queue.append(event)
         self._filled.set()

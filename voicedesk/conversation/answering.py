@@ -49,7 +49,8 @@ def speaking(floor: Floor, event: ev.Event) -> None:
             floor.go_on()
         case ev.SpeechStarted() if floor.hands_free and floor.policy.barge_in_by_voice:
             floor.enter(Phase.BARGE_IN)
-            floor.order(cmd.PausePlayout(), cmd.MarkTurn())
+            floor.order(cmd.PausePlayout())
+            floor.mark_turn()
             floor.start(Timer.BARGE_IN, floor.policy.barge_in_seconds)
         case ev.UserTurnCommitted():
             hold_turn(floor, event)

@@ -14,6 +14,7 @@ from voicedesk.conversation.responses import lose_playing
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Speaker, ToolStatus, ToolUse, Turn, TurnStatus
 from voicedesk.conversation.undecided import dismiss_all
+from voicedesk.conversation.unsent import tell_lost
 from voicedesk.conversation.user_turns import Hold
 
 _REFUSALS = frozenset(
@@ -63,6 +64,8 @@ def resettle(floor: Floor) -> None:
         floor.gate()
     else:
         floor.turns.hold = Hold.UP
+        if floor.link.resume is Resume.SAID_TURN:
+            tell_lost(floor)
         if floor.link.resume is not Resume.ANSWER:
             floor.link.resume = Resume.NONE
 

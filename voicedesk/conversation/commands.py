@@ -14,7 +14,7 @@ class Lead(StrEnum):
 
     NONE = "none"  # Nothing: what was said before was not meant for us.
     PRE_ROLL = "pre-roll"  # The last 450 ms: speech that began before the key.
-    TURN = "turn"  # All since the current turn's mark: the link broke in mid-turn.
+    TURN = "turn"  # The current turn, from its mark to its end or to now: the link broke over it.
 
 
 class Earcon(StrEnum):
@@ -113,7 +113,15 @@ class CloseMic(Command):
 
 @dataclass(frozen=True, slots=True)
 class MarkTurn(Command):
-    """The user took the floor: ``Lead.TURN`` starts a pre-roll before this moment."""
+    """The user took the floor: ``Lead.TURN`` starts a pre-roll before this moment. ``goes_on``: if the turn
+    has ended, another part of it begins, and what was said between the two is none of it."""
+
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn(Command):
+    """The user gave up the floor: ``Lead.TURN`` goes no further. Harmless once the turn has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,19 @@ from dataclasses import replace
 from voicedesk.conversation import commands as cmd
 from voicedesk.conversation import events as ev
 from voicedesk.conversation.events import Timer
-from voicedesk.conversation.floor import RESTING, USERS, Floor
+from voicedesk.conversation.floor import RESTING, Floor
 from voicedesk.conversation.link import Renewal, Resume
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, TurnStatus
+from voicedesk.conversation.unsent import (
+    keep_for_next,
+    keep_tail,
+    owes_answer,
+    send_turn,
+    talk_meanwhile,
+    tell_lost,
+)
 from voicedesk.conversation.user_turns import Hold
 
 
@@ -59,24 +67,8 @@ def _meanwhile(floor: Floor, event: ev.Event) -> None:
     match event:
         case ev.TextSubmitted(text):
             floor.transcript.add_typed(text, queued=True)
-        case ev.TalkPressed() if not floor.hands_free and floor.may_talk and not floor.turns.hold.pressed:
-            floor.turns.hold = Hold.DOWN
-            floor.link.resume = Resume.TURN
-            floor.order(cmd.MarkTurn())
-        case ev.TalkReleased(held_seconds) if floor.turns.hold.pressed:
-            _let_go(floor, held_seconds)
-
-
-def _let_go(floor: Floor, held_seconds: float) -> None:
-    """A turn that ended during a renewal is sent; after a break of unknown length it must be said again."""
-    floor.turns.hold = Hold.UP
-    meant = held_seconds >= floor.policy.shortest_hold_seconds
-    if meant and floor.link.renewal is Renewal.RUNNING:
-        floor.link.resume = Resume.SAID_TURN
-        return
-    floor.link.resume = Resume.NONE
-    if meant:
-        _tell_lost(floor)
+        case _:
+            talk_meanwhile(floor, event)
 
 
 def start_session(floor: Floor) -> None:
@@ -95,6 +87,7 @@ def _connect(floor: Floor) -> None:
 
 def _connect_again(floor: Floor) -> None:
     floor.enter(Phase.RECONNECTING, retry_seconds=0.0)
+    keep_tail(floor)
     _connect(floor)
 
 
@@ -105,7 +98,7 @@ def _give_up_attempt(floor: Floor) -> None:
 
 def stop(floor: Floor, *, to_go_on: bool = False) -> None:
     """The user ends the session; what was said stays. ``to_go_on``: so does an answer that is owed."""
-    owed = to_go_on and (_owes_answer(floor) if floor.online else floor.link.resume is Resume.ANSWER)
+    owed = to_go_on and (owes_answer(floor) if floor.online else floor.link.resume is Resume.ANSWER)
     _leave_connection(floor, TurnStatus.STOPPED)
     if floor.state.phase not in {Phase.OFFLINE, Phase.FAILED}:
         floor.order(cmd.Disconnect())
@@ -126,7 +119,7 @@ def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
         return
     floor.link.lost_stage = problem.stage
     if floor.online:
-        _keep_for_next(floor)
+        keep_for_next(floor)
     _leave_connection(floor, TurnStatus.CUT)
     floor.link.renewal = Renewal.NONE
     waits = floor.policy.reconnect_seconds
@@ -146,6 +139,7 @@ def lose(floor: Floor, problem: Problem, *, retryable: bool) -> None:
             speech_heard=False,
         )
         floor.gate()
+        keep_tail(floor)
         floor.start(Timer.RECONNECT, wait)
 
 
@@ -157,6 +151,8 @@ def _at_last(problem: Problem) -> Problem:
 
 
 def _fail(floor: Floor, problem: Problem) -> None:
+    if floor.link.resume is Resume.SAID_TURN:
+        tell_lost(floor)
     floor.link.start_over()
     floor.calls.release()
     floor.turns.hold = Hold.UP
@@ -164,32 +160,6 @@ def _fail(floor: Floor, problem: Problem) -> None:
     floor.gate()
     floor.notice(problem, once=True)  # Tried again by hand, it is no news.
     floor.earcon(cmd.Earcon.FAILED)
-
-
-def _keep_for_next(floor: Floor) -> None:
-    """Note what the break interrupts, and drop what will be said again in full."""
-    if floor.state.phase in USERS:
-        floor.transcript.discard_uncommitted()
-        if floor.hands_free or floor.turns.hold.pressed:
-            floor.link.resume = Resume.TURN
-        else:
-            _tell_lost(floor)
-    elif floor.turns.awaited_commits:
-        _tell_lost(floor)  # The service never had the turn.
-    elif _owes_answer(floor):
-        floor.link.resume = Resume.ANSWER
-
-
-def _owes_answer(floor: Floor) -> bool:
-    """The assistant has a whole question that it has not begun to answer aloud."""
-    if floor.state.phase in USERS or floor.turns.awaited_commits:
-        return False
-    return floor.state.phase is Phase.THINKING or floor.awaits_answer
-
-
-def _tell_lost(floor: Floor) -> None:
-    """What was being said when the connection broke, or while there was none, has to be said again."""
-    floor.notice(Problem(ProblemCode.LINK_LOST, stage=floor.link.lost_stage))
 
 
 def _leave_connection(floor: Floor, status: TurnStatus) -> None:
@@ -246,11 +216,7 @@ def _lead(*, renewed: bool, again: bool) -> cmd.Lead:
 def _take_up(floor: Floor, *, asked: bool, lead: cmd.Lead) -> None:
     resume = floor.link.take_resume()
     if resume in {Resume.TURN, Resume.SAID_TURN} and floor.may_talk:
-        floor.calls.release()
-        floor.take_floor(cmd.Lead.TURN, speech_heard=floor.hands_free)
-        if resume is Resume.SAID_TURN:
-            floor.turns.hold = Hold.TAIL
-            floor.start(Timer.TAIL, floor.policy.tail_seconds)
+        send_turn(floor, said=resume is Resume.SAID_TURN)
     elif asked:
         floor.calls.release()
         floor.request_answer()
@@ -277,5 +243,5 @@ def _ends_with_question(floor: Floor) -> bool:
     if last is None or isinstance(last, ToolUse):
         return last is not None
     if last.speaker is Speaker.USER and last.status is not TurnStatus.DONE:
-        _tell_lost(floor)  # The question broke with the connection.
+        tell_lost(floor)  # The question broke with the connection.
     return last.speaker is Speaker.USER and last.status is TurnStatus.DONE

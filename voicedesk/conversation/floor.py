@@ -108,11 +108,18 @@ class Floor:
         begins = self.state.phase not in {Phase.USER_PAUSED, Phase.BARGE_IN} and lead is not cmd.Lead.TURN
         self.enter(Phase.USER_SPEAKING, response_id=None, speech_heard=speech_heard)
         if begins:
-            self.order(cmd.MarkTurn())
+            self.mark_turn()
         self.gate(lead)
         if not self.hands_free and not self.state.mic_opening:
             self.earcon(cmd.Earcon.LISTENING)
         self.start(Timer.TURN, self.policy.turn_seconds)
+
+    def mark_turn(self) -> None:
+        """What is said from here on is sent again if the link breaks before it is understood."""
+        goes_on = self.turns.awaited_commits > 0  # Nobody knows yet whether the one before came through.
+        if not goes_on:
+            self.turns.parts.clear()
+        self.order(cmd.MarkTurn(goes_on=goes_on))
 
     def pause_floor(self) -> None:
         """The user fell silent, perhaps for a breath."""
@@ -127,12 +134,13 @@ class Floor:
     def commit_turn(self) -> None:
         """End the user's turn by our own decision and ask for the answer."""
         self.turns.awaited_commits += 1
-        self.order(cmd.CommitUserTurn())
+        self.order(cmd.EndTurn(), cmd.CommitUserTurn())
         self.earcon(cmd.Earcon.SENT)
         self.request_answer()
 
     def add_turn(self, item_id: str, previous_item_id: str | None = None) -> None:
         """The service holds this turn, and it was meant."""
+        self.turns.parts.add(item_id)
         self.transcript.commit_user(item_id, previous_item_id)
         if not self.policy.transcribes:
             self.transcript.settle_user(item_id, None)
@@ -141,6 +149,7 @@ class Floor:
         """The user proved to be talking: what was said just before belongs to it."""
         for item_id in self.turns.undecided:
             self.add_turn(item_id)
+        self.turns.parts.difference_update(self.turns.undecided)
         self.turns.undecided = {}
 
     def drop_turn(self) -> None:

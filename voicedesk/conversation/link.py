@@ -18,7 +18,7 @@ class Resume(StrEnum):
 
     NONE = "none"
     TURN = "turn"  # The user has the floor: what is said meanwhile is kept and sent.
-    SAID_TURN = "said-turn"  # The user spoke and let go of the key during a renewal.
+    SAID_TURN = "said-turn"  # The user let go of the key, and the service has not understood the turn.
     ANSWER = "answer"  # The assistant owes one.
 
 

@@ -24,7 +24,8 @@ class Hold(StrEnum):
 
 
 class UserTurns:
-    """``awaited_commits``: commits of ours the service has not confirmed.
+    """``awaited_commits``: commits of ours the service has not confirmed. ``parts``: the items that the
+    service has made of what was said since the turn was marked.
 
     *Undecided* is a sound over the assistant's answer of which nobody knows yet whether it was meant:
     its item waits here for its words, with the response the service may have begun for it by itself.
@@ -33,6 +34,7 @@ class UserTurns:
     def __init__(self) -> None:
         self.hold = Hold.UP
         self.awaited_commits = 0
+        self.parts: set[str] = set()
         self.undecided: dict[str, str | None] = {}
         self._dismissed: set[str] = set()
 
@@ -58,6 +60,7 @@ class UserTurns:
     def forget(self) -> None:
         """The connection is gone, and with it every item of the service."""
         self.awaited_commits = 0
+        self.parts = set()
         self.undecided = {}
         self._dismissed = set()
 

@@ -174,7 +174,8 @@ def _sound_orders() -> dict[type[cmd.Command], Callable[[SoundPort, cmd.Command]
     return {
         cmd.OpenMic: lambda sound, order: sound.open_mic(order.lead),
         cmd.CloseMic: lambda sound, _: sound.close_mic(),
-        cmd.MarkTurn: lambda sound, _: sound.mark_turn(),
+        cmd.MarkTurn: lambda sound, order: sound.mark_turn(goes_on=order.goes_on),
+        cmd.EndTurn: lambda sound, _: sound.end_turn(),
         cmd.MuteMic: lambda sound, order: sound.mute_mic(order.muted),
         cmd.PausePlayout: lambda sound, _: sound.pause(),
         cmd.ResumePlayout: lambda sound, _: sound.resume(),

@@ -25,15 +25,16 @@ log = logging.getLogger(__name__)
 
 Judge = Callable[[Report], Problem | None]
 
-CONFIRMATION_SECONDS = 8.0
-"""So long the service may take to confirm a commit of ours, with what is still on its way before it: as long
-as for a pong. Answers wait longer for their question, so that a deaf session is told as one."""
+CONFIRMATION_SECONDS = 5.0
+"""So long the service may take to confirm a commit of ours, and longer by what has not left yet before it: a
+link that carries speech carries it as fast as it was said. Answers wait longer for their question, so that a
+deaf session is told as one."""
 
 
 class ListeningSession:
     """What is to be sent lies in ``outbox``; facts go to ``hear``, until ``close``. ``interrupt`` carries it
     over to another session of the service. ``on_deaf`` is called when a commit of ours was not confirmed in
-    8 s, however open the link looks. Made and used on the loop's thread."""
+    5 s, however open the link looks. Made and used on the loop's thread."""
 
     def __init__(
         self, padding_ms: int, hear: PostEvent, judge: Judge, on_deaf: Callable[[], None], secret: str = ""
@@ -136,8 +137,8 @@ class ListeningSession:
 
     def _await_confirmation(self) -> None:
         """Of the next commit of ours, if there is one: none is taken for heard because another was."""
-        now = asyncio.get_running_loop().time()
-        self._patience.set(now + CONFIRMATION_SECONDS if self._journal.awaits_commit else None)
+        due = asyncio.get_running_loop().time() + CONFIRMATION_SECONDS + self.outbox.waiting_seconds
+        self._patience.set(due if self._journal.awaits_commit else None)
 
     def _refuse_commit(self, detail: str) -> None:
         """Where none of ours is pending any more, the service had just made the turn by itself."""
