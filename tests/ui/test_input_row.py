@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from voicedesk.conversation.events import (
 )
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import ConversationState, Phase
+from voicedesk.ui.input_row import MOST_TYPED, TOO_MUCH
 
 
 def test_enter_sends_and_shift_enter_starts_a_line(desk: Desk) -> None:
@@ -92,3 +93,17 @@ def test_the_pill_goes_back_to_the_end_and_takes_no_focus(desk: Desk) -> None:
     QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
     assert QApplication.focusWidget() is desk.window.dock.talk
+
+
+def test_of_an_enormous_paste_as_much_is_taken_as_fits_and_the_rest_is_said_to_be_missing(desk: Desk) -> None:
+    row = desk.window.pane.input
+    pasted = QMimeData()
+    pasted.setText("x" * 1_000_000)
+    row.field.insertFromMimeData(pasted)
+
+    assert len(row.field.toPlainText()) == MOST_TYPED
+    assert row.note == "Only 20,000 characters fit. The rest was not pasted."
+    desk.show(READY)
+    assert row.note == TOO_MUCH
+    row.field.setPlainText("less")
+    assert row.note == ""

@@ -49,7 +49,7 @@ def test_the_end_of_an_answer_shows_all_of_it_at_once(transcript: TranscriptView
 
 def _shown(transcript: TranscriptView, row: int) -> str:
     block = transcript.stack.layout(row).text
-    return block.layout.text() if block is not None else ""
+    return block.text if block is not None else ""
 
 
 def test_a_partial_never_makes_its_row_shorter(transcript: TranscriptView) -> None:

@@ -133,3 +133,14 @@ def test_a_new_conversation_forgets_rows_selection_and_focus(transcript: Transcr
     assert transcript.gestures.focused is None
     assert transcript.gestures.copied() == ""
     assert transcript.verticalScrollBar().maximum() == 0
+
+
+def test_a_double_click_takes_the_word_under_it_whatever_stands_before(transcript: TranscriptView) -> None:
+    transcript.show_entries((answer("a", "\N{GRINNING FACE}" * 7 + " 4711 is the number"),))
+    block = transcript.stack.layout(0).text
+    assert block is not None
+    (word,) = block.span_rects(8, 12)
+    at = transcript.row_rect(0).topLeft() + transcript.stack.metrics.text_origin + word.center().toPoint()
+    QTest.mouseDClick(transcript.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    assert transcript.gestures.copied() == "4711"

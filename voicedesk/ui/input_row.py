@@ -13,14 +13,18 @@ from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
 MOST_LINES = 5
+MOST_TYPED = 20_000  # characters: a field takes long over more of them, and so does a model
+TOO_MUCH = f"Only {MOST_TYPED:,} characters fit. The rest was not pasted."
 
 
 class TypingField(QPlainTextEdit):
     """Signals:
     submitted(): Enter without Shift.
+    overfilled(): not all that was pasted fits.
     """
 
     submitted = Signal()
+    overfilled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,8 +50,13 @@ class TypingField(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
-            self.insertPlainText(source.text())
+        if not source.hasText():
+            return
+        text = source.text()
+        room = max(0, MOST_TYPED - len(self.toPlainText()) + len(self.textCursor().selectedText()))
+        self.insertPlainText(text[:room])
+        if len(text) > room:
+            self.overfilled.emit()
 
     def lines(self) -> int:
         layout = self.document().documentLayout()
@@ -69,11 +78,13 @@ class InputRow(QWidget):
         self.field = TypingField(theme, self)
         self.send = QPushButton(self)
         self.note = ""
+        self._warning = ""
         self.send.setAccessibleName("Send")
         self.send.setToolTip("Send (Enter)")
         self.field.setAccessibleName("Message")
         self.field.setAccessibleDescription("Enter sends, Shift and Enter starts a new line")
         self.field.submitted.connect(self.submit)
+        self.field.overfilled.connect(self._warn)
         self.send.clicked.connect(self.submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.installEventFilter(self)
@@ -92,7 +103,8 @@ class InputRow(QWidget):
             self.field.viewport().update()  # Qt keeps showing the old words until something else changes.
 
     def show_note(self, words: str) -> None:
-        """A line above the field; empty: none."""
+        """A line above the field; empty: none. A warning about what was pasted stays until it changes."""
+        words = self._warning or words
         if words != self.note:
             self.note = words
             self.field.setAccessibleDescription(words or "Enter sends, Shift and Enter starts a new line")
@@ -108,7 +120,14 @@ class InputRow(QWidget):
     def floor(self) -> int:
         return max(44, self.theme.px(44))
 
+    def _warn(self) -> None:
+        self._warning = TOO_MUCH
+        self.show_note(TOO_MUCH)
+
     def _text_changed(self) -> None:
+        if self._warning:
+            self._warning = ""
+            self.show_note("")
         self.send.setEnabled(bool(self.field.toPlainText().strip()))
         self._tint_send()
         overflowing = self.field.lines() > MOST_LINES

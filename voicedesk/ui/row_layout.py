@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QFont, QTextCharFormat
 
 from voicedesk.conversation.turns import Notice, Speaker, ToolUse, Turn, TurnStatus
 from voicedesk.ui.fonts import with_pixel_size
 from voicedesk.ui.text_block import Page, TextBlock
+from voicedesk.ui.text_piece import Shape
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.tool_words import details
 from voicedesk.ui.transcript_text import Row, Thinking, ending_note, heard_end, turn_text
@@ -69,6 +70,14 @@ class RowLook:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """``gap`` lies above the row; ``before`` is its text as it was laid out last."""
+
+    gap: int
+    before: TextBlock | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RowLayout:
     """``gap`` lies above the row's own ``height``; ``note`` is the line under a turn that broke off.
     ``fresh_from`` pixels below the card's top it begins to differ from the layout it took the place of.
@@ -120,13 +129,7 @@ def _format(theme: Theme, token: str) -> QTextCharFormat:
     return shape
 
 
-def _range(start: int, length: int, shape: QTextCharFormat) -> QTextLayout.FormatRange:
-    span = QTextLayout.FormatRange()
-    span.start, span.length, span.format = start, length, shape
-    return span
-
-
-def _turn_formats(turn: Turn, look: RowLook, shown: int, theme: Theme) -> list[QTextLayout.FormatRange]:
+def _turn_shapes(turn: Turn, look: RowLook, shown: int, theme: Theme) -> list[Shape]:
     cut = heard_end(turn)
     if cut < shown:
         struck = _format(theme, "text.unheard")
@@ -135,7 +138,7 @@ def _turn_formats(turn: Turn, look: RowLook, shown: int, theme: Theme) -> list[Q
         space.setFontWordSpacing(theme.scale * 7)
         lead = len(turn.text[:cut].rstrip())
         first = cut + len(turn.text[cut:]) - len(turn.text[cut:].lstrip())
-        return [_range(lead, first - lead, space), _range(first, shown - first, struck)]
+        return [Shape(lead, first, space), Shape(first, shown, struck)]
     if look.stable_chars is not None and look.stable_chars < shown:
         unsure = _format(theme, "text.secondary")
         unsure.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
@@ -143,17 +146,17 @@ def _turn_formats(turn: Turn, look: RowLook, shown: int, theme: Theme) -> list[Q
         start = look.stable_chars + (
             1 if turn.text[look.stable_chars : look.stable_chars + 1].isspace() else 0
         )
-        return [_range(start, shown - start, unsure)]
+        return [Shape(start, shown, unsure)]
     return []
 
 
-def lay_out_turn(turn: Turn, look: RowLook, gap: int, metrics: Metrics, theme: Theme) -> RowLayout:
+def lay_out_turn(turn: Turn, look: RowLook, place: RowPlace, metrics: Metrics, theme: Theme) -> RowLayout:
     text = turn_text(turn)
     shown = len(text) if look.shown_chars is None else min(look.shown_chars, len(text))
     fold = None if look.expanded or turn.status is TurnStatus.LIVE else FOLD_AFTER
-    formats = _turn_formats(turn, look, shown, theme) if turn.text else []
-    line = metrics.px(23)
-    block = TextBlock(text[:shown], theme.font("transcript"), Page(metrics.text_width, line, fold), formats)
+    shapes = _turn_shapes(turn, look, shown, theme) if turn.text else []
+    page = Page(metrics.text_width, metrics.px(23), fold)
+    block = TextBlock(text[:shown], theme.font("transcript"), page, shapes, place.before)
     height = (
         metrics.pad
         + metrics.name_height
@@ -168,7 +171,7 @@ def lay_out_turn(turn: Turn, look: RowLook, gap: int, metrics: Metrics, theme: T
         inset = metrics.px(26)
         note = TextBlock(words, note_font(theme), Page(metrics.text_width - inset, metrics.px(20)))
         height += note.height + metrics.px(3)
-    return RowLayout(gap, height, block, note)
+    return RowLayout(place.gap, height, block, note)
 
 
 def note_font(theme: Theme) -> QFont:
@@ -183,14 +186,14 @@ def lay_out_tool(use: ToolUse, look: RowLook, gap: int, metrics: Metrics, theme:
     return RowLayout(gap, metrics.px(44) + block.height + 2 * metrics.px(10), block)
 
 
-def lay_out(row: Row, look: RowLook, previous: Row | None, metrics: Metrics, theme: Theme) -> RowLayout:
+def lay_out(row: Row, look: RowLook, place: RowPlace, metrics: Metrics, theme: Theme) -> RowLayout:
     """Of a Notice only the gap is known here: its widget has the height."""
-    gap = gap_above(row, previous, metrics)
+    gap = place.gap
     match row:
         case Turn(text="", speaker=Speaker.ASSISTANT, status=TurnStatus.LIVE) | Thinking():
             return RowLayout(gap, metrics.pad + metrics.name_height + metrics.px(23 + 4))
         case Turn():
-            return lay_out_turn(row, look, gap, metrics, theme)
+            return lay_out_turn(row, look, place, metrics, theme)
         case ToolUse():
             return lay_out_tool(row, look, gap, metrics, theme)
     return RowLayout(gap, metrics.px(150))

@@ -121,8 +121,10 @@ class RowPainter:
 
     def _caret(self, origin: QPointF, block: TextBlock) -> None:
         px = self.metrics.px
-        at = origin + block.point_of(len(block.layout.text()))
+        at = origin + block.end()
         x = min(at.x() + px(3), origin.x() + self.metrics.text_width)
+        if block.runs_leftwards(len(block.text)):
+            x = max(at.x() - px(7), origin.x() - px(4))
         self.painter.fillRect(QRectF(x, at.y() + px(3), px(4), px(17)), self.theme.color("accent.text"))
 
     def _bar(self, origin: QPointF, turn: Turn, block: TextBlock) -> None:
@@ -131,8 +133,11 @@ class RowPainter:
         heard = turn.text[: heard_end(turn)].rstrip()
         at = origin + block.point_of(len(heard))
         spot = QRectF(at.x() + px(4), at.y() + px(2), 2.5 * self.metrics.scale, px(19))
+        leftwards = block.runs_leftwards(len(heard))
         if not heard:
-            spot.moveLeft(origin.x() - px(7))
+            spot.moveLeft(origin.x() + (self.metrics.text_width + px(4) if leftwards else -px(7)))
+        elif leftwards:
+            spot.moveRight(at.x() - px(4))
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(self.theme.color("warn.border"))
         self.painter.drawRoundedRect(spot, 1, 1)

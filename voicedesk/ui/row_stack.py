@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from voicedesk.conversation.turns import Notice, Speaker, Turn, TurnStatus
 from voicedesk.ui.row_heights import RowHeights
-from voicedesk.ui.row_layout import Metrics, RowLayout, RowLook, estimated_height, lay_out
+from voicedesk.ui.row_layout import (
+    Metrics,
+    RowLayout,
+    RowLook,
+    RowPlace,
+    estimated_height,
+    gap_above,
+    lay_out,
+)
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_text import Row
 
@@ -63,7 +71,7 @@ class RowStack:
         if before is None:
             return
         entry = self.rows[row]
-        made = self._continued(entry, before, self._make(row))
+        made = self._continued(entry, before, self._make(row, before))
         if isinstance(entry, Turn) and entry.speaker is Speaker.USER and entry.status is TurnStatus.LIVE:
             made = replace(made, height=max(made.height, before.height))  # A partial never shrinks its row.
         self._keep(row, made)
@@ -75,9 +83,9 @@ class RowStack:
             return made
         if entry.speaker is Speaker.USER:  # Whose words may change, and settle one by one.
             return made
-        if before.height != made.height or not new.layout.text().startswith(old.layout.text()):
+        if before.height != made.height or not new.text.startswith(old.text):
             return made
-        end = len(old.layout.text())
+        end = len(old.text)
         line = min(old.line_of(end), new.line_of(end))
         return replace(made, fresh_from=self.metrics.text_origin.y() + line * new.line_height)
 
@@ -88,7 +96,7 @@ class RowStack:
             return True
         if not isinstance(entry, Turn) or entry.speaker is Speaker.USER or layout.text is None:
             return False
-        return layout.text.layout.text() == entry.text[: self.look(entry).shown_chars].replace("\n", "\u2028")
+        return layout.text.text == entry.text[: self.look(entry).shown_chars]
 
     def layout(self, row: int) -> RowLayout:
         found = self.layouts[row]
@@ -115,11 +123,13 @@ class RowStack:
             if layout is not None and not first - MOST_KEPT <= row <= last + MOST_KEPT:
                 self.layouts[row] = None
 
-    def _make(self, row: int) -> RowLayout:
+    def _make(self, row: int, before: RowLayout | None = None) -> RowLayout:
         self.made += 1
         entry = self.rows[row]
         previous = self.rows[row - 1] if row else None
-        made = lay_out(entry, self.look(entry), previous, self.metrics, self.theme)
+        gap = gap_above(entry, previous, self.metrics)
+        place = RowPlace(gap, before.text if before is not None else None)
+        made = lay_out(entry, self.look(entry), place, self.metrics, self.theme)
         if isinstance(entry, Notice):
             made = replace(made, height=self.notice_height(entry, self.metrics.width))
         return made

@@ -56,7 +56,7 @@ class TranscriptGestures:
         if y < -metrics.name_height:
             return Position(row, 0)
         if y > layout.text.height:
-            return Position(row, len(layout.text.layout.text()))
+            return Position(row, len(layout.text.text))
         return Position(row, layout.text.char_at(x, y))
 
     def press(self, event: QMouseEvent) -> None:
