@@ -103,14 +103,14 @@ def test_a_change_of_theme_or_text_size_lays_out_anew(transcript: TranscriptView
 
 def test_old_times_are_told_relative_to_now(transcript: TranscriptView) -> None:
     transcript.show_entries((said("u", "Hello"),))
-    transcript.entries.times["u"] -= timedelta(minutes=4)
+    transcript.entries.times["said u"] -= timedelta(minutes=4)
 
     assert transcript.row_state(0).meta == "4 min ago"
 
 
 def test_times_that_are_known_are_used(transcript: TranscriptView) -> None:
     came = transcript.entries.now() - timedelta(minutes=9)
-    transcript.show_entries((said("u", "Hello"),), times={"u": came})
+    transcript.show_entries((said("u", "Hello"),), times={"said u": came})
 
     assert transcript.row_state(0).meta == "9 min ago"
 
@@ -118,7 +118,7 @@ def test_times_that_are_known_are_used(transcript: TranscriptView) -> None:
 def test_rows_are_read_with_speaker_time_and_what_was_not_heard(transcript: TranscriptView) -> None:
     turn = answer("a", "It is dry. Take no umbrella.", TurnStatus.INTERRUPTED, heard=10)
     transcript.show_entries((turn,))
-    clock = f"{transcript.entries.times['a']:%H:%M}"
+    clock = f"{transcript.entries.times['answer a']:%H:%M}"
     index = transcript.model().index(0, 0)
 
     text = transcript.model().data(index, Qt.ItemDataRole.AccessibleTextRole)

@@ -22,9 +22,9 @@ class LiveText:
             self.partials.pop(entry_id(row), None)
             self.flows.pop(entry_id(row), None)
         elif row.speaker is Speaker.USER:
-            self.partials.setdefault(row.turn_id, PartialWords()).update(row.text, now)
+            self.partials.setdefault(row.row_id, PartialWords()).update(row.text, now)
         else:
-            self.flows.setdefault(row.turn_id, WordFlow()).update(row.text, now)
+            self.flows.setdefault(row.row_id, WordFlow()).update(row.text, now)
 
     def forget(self, row: Row) -> None:
         self.partials.pop(entry_id(row), None)

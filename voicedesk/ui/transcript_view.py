@@ -33,7 +33,7 @@ from voicedesk.ui.spoken_words import Span, SpokenWords
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_gestures import TranscriptGestures
 from voicedesk.ui.transcript_model import TranscriptModel
-from voicedesk.ui.transcript_text import Row, Thinking, meta_words
+from voicedesk.ui.transcript_text import Row, Thinking, entry_id, meta_words
 from voicedesk.ui.view_ticks import ViewTicks, run_while
 
 
@@ -154,7 +154,7 @@ class TranscriptView(RowListView):
     def _flush(self) -> None:
         live = self.live.live_ids()
         recent = range(max(0, len(self.entries.rows) - 12), len(self.entries.rows))
-        rows = [n for n in recent if getattr(self.entries.rows[n], "turn_id", None) in live]
+        rows = [n for n in recent if entry_id(self.entries.rows[n]) in live]
         if self.live.settled(time.monotonic()):
             self.ticks.flush.stop()
         rows = [number for number in rows if not self.stack.shows(number)]
