@@ -12,7 +12,11 @@ _KINDS = {
     "AccessError": (ProblemCode.NO_ACCESS,),
     "DeploymentError": (ProblemCode.MODEL_NOT_FOUND,),
     "VoiceError": (ProblemCode.VOICE_NOT_FOUND,),
-    "ConfigurationError": (ProblemCode.NOT_CONFIGURED, ProblemCode.SETTING_REFUSED, ProblemCode.OPTION_REFUSED),
+    "ConfigurationError": (
+        ProblemCode.NOT_CONFIGURED,
+        ProblemCode.SETTING_REFUSED,
+        ProblemCode.OPTION_REFUSED,
+    ),
     "ConnectionError": (
         ProblemCode.LINK_LOST,
         ProblemCode.ADDRESS_NOT_FOUND,
