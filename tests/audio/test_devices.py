@@ -240,6 +240,14 @@ def test_nonsense_from_a_server_is_no_crash(sinks: list[Any]) -> None:
     assert {each.name for each in of_pactl({}, sinks, []).nodes} <= {"x"}
 
 
+def test_a_microphone_of_a_bluetooth_headset_is_known_by_its_name_or_its_rate() -> None:
+    windows = Listing().api("Windows WASAPI", ("Headset (WH-1000XM4 Hands-Free AG Audio)", 1, 0),
+                            ("Microphone (USB Audio Device)", 1, 0)).rows("win32")
+    assert [row.bluetooth for row in windows.inputs] == [True, False]
+    macos = Listing().api("Core Audio", ("AirPods", 1, 0), rate=24_000.0).rows("darwin")
+    assert [row.bluetooth for row in (*macos.inputs, *MACOS.rows("darwin").inputs)] == [True, *[False] * 3]
+
+
 def test_line_breaks_in_a_name_do_not_break_the_list() -> None:
     rows = Listing().api("Core Audio", ("Hands-Free\r\n (WH-1000XM4)", 1, 0)).rows("darwin")
     assert names(rows, Direction.INPUT) == ["Hands-Free (WH-1000XM4)"]

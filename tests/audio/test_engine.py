@@ -199,6 +199,26 @@ async def test_a_plug_pulled_out_of_the_jack_counts_as_a_headset_that_is_gone() 
         assert await outside.told(DeviceRestored) == DeviceRestored(OUT)
 
 
+async def test_a_bluetooth_microphone_is_told_once_and_another_is_offered() -> None:
+    host = ScriptedSoundHost(("WH-1000XM4", "Built-in"))
+    host.bluetooth.add("WH-1000XM4")
+    async with opened(host=host) as (card, outside):
+        quality = Problem(ProblemCode.MICROPHONE_IN_CALL_QUALITY, "WH-1000XM4", offer="Built-in")
+        assert outside.events == [DeviceChanged(IN, "WH-1000XM4", quality)]
+        await look_again(card, outside)
+        card.choose(IN, "Built-in")
+        assert await outside.told(DeviceChanged, 2) == DeviceChanged(IN, "Built-in")
+        card.choose(IN, "WH-1000XM4")
+        assert await outside.told(DeviceChanged, 3) == DeviceChanged(IN, "WH-1000XM4")
+
+
+async def test_the_only_microphone_is_not_complained_of() -> None:
+    host = ScriptedSoundHost(("WH-1000XM4",))
+    host.bluetooth.add("WH-1000XM4")
+    async with opened(host=host) as (_, outside):
+        assert outside.events == []
+
+
 async def test_no_device_at_all_is_told_for_both_directions() -> None:
     async with opened(host=ScriptedSoundHost((), ())) as (_, outside):
         assert [(event.direction, event.problem.code) for event in outside.of(DeviceLost)] == [

@@ -23,7 +23,7 @@ from voicedesk.conversation.policy import TurnPolicy
 from voicedesk.conversation.problems import Problem, ProblemCode
 from voicedesk.conversation.state import Phase
 from voicedesk.conversation.turns import Notice, Turn, TurnStatus
-from voicedesk.conversation.wording import sentence_after
+from voicedesk.conversation.wording import sentence_after, wording
 
 NO_MIC = Problem(ProblemCode.MICROPHONE_GONE, subject="Studio mic")
 NO_SPEAKER = Problem(ProblemCode.SPEAKER_GONE, subject="Headphones")
@@ -431,3 +431,16 @@ def test_a_loud_microphone_takes_no_floor_by_itself(mode: TalkMode) -> None:
 
     assert script.run(ev.MicrophoneGave(voice=True)) == []
     assert script.state == before
+
+
+def test_a_microphone_in_call_quality_is_over_with_another() -> None:
+    script = connected()
+    quality = Problem(ProblemCode.MICROPHONE_IN_CALL_QUALITY, "WH-1000XM4", offer="Built-in")
+    script.run(ev.DeviceChanged(Direction.INPUT, "WH-1000XM4", quality))
+    assert wording(quality).fix_label == "Use Built-in"
+
+    script.run(ev.DeviceChanged(Direction.INPUT, "Built-in"))
+
+    [row] = script.state.entries
+    assert isinstance(row, Notice)
+    assert (row.over, row.by) == (True, "Built-in")

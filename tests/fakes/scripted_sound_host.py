@@ -55,8 +55,9 @@ class ScriptedStream:
 class ScriptedSoundHost:
     """``inputs`` and ``outputs`` are what is plugged in, the first the system's default; PortAudio's list
     of them is as old as the last ``refresh``. ``busy`` devices are held by another program, ``lifeless``
-    ones open and never run, ``headsets`` are plugged into a device's jack. ``news``: the sound server told
-    of a change. Its methods may not be called on the thread that made it."""
+    ones open and never run, ``headsets`` are plugged into a device's jack, ``bluetooth`` ones come over
+    that. ``news``: the sound server told of a change. Its methods may not be called on the thread that
+    made it."""
 
     def __init__(
         self, inputs: tuple[str, ...] = ("Built-in",), outputs: tuple[str, ...] = ("Speakers",)
@@ -68,6 +69,7 @@ class ScriptedSoundHost:
         self.refreshes = 0
         self.news = self.ended = False
         self.headsets: dict[str, str] = {}
+        self.bluetooth: set[str] = set()
         self._listed: DeviceList | None = None
         self._main = threading.get_ident()
 
@@ -93,7 +95,11 @@ class ScriptedSoundHost:
         if self._listed is None:
             rows = [
                 tuple(
-                    replace(device(name, direction, index), headset=self.headsets.get(name, ""))
+                    replace(
+                        device(name, direction, index),
+                        headset=self.headsets.get(name, ""),
+                        bluetooth=name in self.bluetooth,
+                    )
                     for index, name in enumerate(names)
                 )
                 for direction, names in ((Direction.INPUT, self.inputs), (Direction.OUTPUT, self.outputs))

@@ -41,6 +41,8 @@ ROWS = (
     )),
     Row(4, "\"Stop\" takes seconds", (
         *_of("audio/test_playout", "a_flush_fades_without_a_step_and_leaves_nothing"),
+        *_of("ui/test_silence", "an_interruption_is_silence_within_100_ms",
+             "a_click_silences_an_answer_that_came_at_once_within_150_ms"),
         *_of("backends/cascade/speech/test_interruption",
              "speech_is_dropped_at_once_however_long_the_sdk_takes_to_stop"),
         *_of("end_to_end/test_conversation", "a_long_answer_stops_by_key_and_by_button"),
@@ -110,6 +112,8 @@ ROWS = (
     Row(15, "The first word is lost: the microphone does not deliver yet", (
         *_of("conversation/test_push_to_talk",
              "pressing_the_talk_key_opens_the_microphone_with_what_came_just_before"),
+        *_of("conversation/test_microphone_and_speaker",
+             "the_tone_that_says_speak_now_waits_for_the_first_sound_of_the_microphone"),
     )),
     Row(16, "The last syllable is lost when the key is released", (
         *_of("conversation/test_push_to_talk",
@@ -174,7 +178,10 @@ ROWS = (
         *_of("ondevice/test_room_tone", "five_minutes_of_room_tone_hands_free_are_no_turn_and_no_answer",
              "a_turn_by_hand_without_a_voice_has_no_words", "a_word_in_the_same_room_is_heard"),
     )),
-    Row(27, "A Bluetooth microphone drags the headset to call quality", absent="a word about it"),
+    Row(27, "A Bluetooth microphone drags the headset to call quality", (
+        *_of("audio/test_engine", "a_bluetooth_microphone_is_told_once_and_another_is_offered"),
+        *_of("ui/test_errands", "the_microphone_that_is_offered_is_chosen_by_the_button"),
+    )),
     Row(28, "The choice of a speaker is forgotten", (
         *_of("audio/test_engine", "a_device_pulled_out_is_replaced_and_taken_again_when_it_returns"),
         *_of("ui/test_device_picker", "an_unplugged_device_stays_and_is_marked"),

@@ -282,3 +282,11 @@ async def test_a_person_may_go_on_through_what_the_system_has(
     office.errands.do(wanted)
 
     assert office.host.sound.calls[-1] == ("go_on",)
+
+
+async def test_the_microphone_that_is_offered_is_chosen_by_the_button(office: Office) -> None:
+    problem = Problem(ProblemCode.MICROPHONE_IN_CALL_QUALITY, "WH-1000XM4", offer="Built-in")
+
+    office.errands.do(wish.FixWanted(problem))
+
+    assert office.model.settings.audio.input_device == "Built-in"

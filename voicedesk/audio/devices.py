@@ -25,6 +25,7 @@ ALSA_PLUGINS = re.compile(
     r"^(?:default|sysdefault|pipewire|pulse|jack|oss|null|front|rear|center_lfe|side|surround\d+|iec958|spdif|"
     r"hdmi|dmix|dsnoop|modem|phoneline|samplerate\w*|speexrate\w*|lavrate\w*|speex|upmix|vdownmix|usbstream)"
     r"(?::.*)?$")
+CALL_RATE = 24_000.0
 ALSA_FOLLOWS_DEFAULT = ("default", "pipewire", "pulse", "sysdefault")
 
 
@@ -90,8 +91,15 @@ def _channels(raw: Mapping[str, Any], direction: Direction) -> int:
 
 def _device(raw: Mapping[str, Any], host_api: str, direction: Direction) -> Device:
     name = " ".join(str(raw["name"]).split())
+    rate = float(raw["default_samplerate"])
     return Device(ALSA_HARDWARE.sub("", name), host_api, direction, int(raw["index"]),
-                  _channels(raw, direction), float(raw["default_samplerate"]))
+                  _channels(raw, direction), rate, bluetooth=_is_of_a_headset(name, host_api, rate))
+
+
+def _is_of_a_headset(name: str, host_api: str, rate: float) -> bool:
+    """Over Bluetooth, as far as the name or the rate betrays it: Windows calls such a microphone
+    "Hands-Free", and macOS has it at 24 kHz or less, which no other has."""
+    return "hands-free" in name.casefold() or (host_api == "Core Audio" and rate <= CALL_RATE)
 
 
 def _is_clutter(name: str, host_api: str, direction: Direction) -> bool:

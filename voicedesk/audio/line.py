@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.audio.sound_host import SoundStream, StreamRefused
@@ -38,6 +38,7 @@ class Line:
     lost: DeviceLost | None = None
     free: bool = True
     postponed: bool = False
+    warned: set[str] = field(default_factory=set)
     stalled_checks: int = 0
     blocks_seen: int = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicedesk.audio.devices import DeviceList
+from voicedesk.audio.devices import Device, DeviceList
 from voicedesk.audio.line import Line
 from voicedesk.audio.sound_host import StreamRefused
 from voicedesk.conversation.events import DeviceChanged, DeviceLost, DeviceRestored, Direction, Event
@@ -19,11 +19,26 @@ def news_of(line: Line, devices: DeviceList, refused: StreamRefused | None) -> l
     """
     if line.device is None:
         return _news_of_none(line, devices, refused)
-    before, line.told = line.told, line.device.name
+    return [*_news_of_one(line, line.device, devices, refused), *_warnings(line, line.device, devices)]
+
+
+def _news_of_one(line: Line, device: Device, devices: DeviceList,
+                 refused: StreamRefused | None) -> list[Event]:
+    before, line.told = line.told, device.name
     lost, line.lost = line.lost, None
     if before == line.told or (before is None and line.preferred in (None, line.told)):
         return [DeviceRestored(line.direction)] if lost else []
-    return [DeviceChanged(line.direction, line.told, _why_another(line, devices, before, refused))]
+    return [DeviceChanged(line.direction, device.name, _why_another(line, devices, before, refused))]
+
+
+def _warnings(line: Line, device: Device, devices: DeviceList) -> list[Event]:
+    """Once a device: an open microphone of a Bluetooth headset makes the whole headset sound like a call."""
+    others = [row.name for row in devices.rows(line.direction) if not row.bluetooth]
+    if line.direction is Direction.OUTPUT or not device.bluetooth or device.name in line.warned or not others:
+        return []
+    line.warned.add(device.name)
+    told = Problem(ProblemCode.MICROPHONE_IN_CALL_QUALITY, device.name, offer=others[0])
+    return [DeviceChanged(line.direction, device.name, told)]
 
 
 def _news_of_none(line: Line, devices: DeviceList, refused: StreamRefused | None) -> list[Event]:

@@ -133,6 +133,11 @@ def change_device(floor: Floor, changed: ev.DeviceChanged) -> None:
     restore_device(floor, changed.direction, "" if lost and lost.subject == changed.name else changed.name)
     replaced = _REPLACED[changed.direction]
     floor.transcript.settle_notices(lambda told: (told.code, told.subject) == (replaced, changed.name))
+    quality = ProblemCode.MICROPHONE_IN_CALL_QUALITY
+    if changed.direction is Direction.INPUT:
+        floor.transcript.settle_notices(
+            lambda told: told.code is quality and told.subject != changed.name, by=changed.name
+        )
     if changed.problem is not None:
         floor.notice(changed.problem)
 

@@ -28,6 +28,7 @@ class Fix(StrEnum):
     TRY_AGAIN = "try-again"
     REPHRASE = "rephrase"
     CHOOSE_MICROPHONE = "choose-microphone"
+    USE_MICROPHONE = "use-microphone"
     CHOOSE_SPEAKER = "choose-speaker"
     OPEN_SYSTEM_SETTINGS = "open-system-settings"
 
@@ -212,6 +213,13 @@ TABLE: dict[ProblemCode, Words] = {
         "Press to allow it",
         "The system does not let VoiceDesk use the microphone.",
         Fix.OPEN_SYSTEM_SETTINGS,
+    ),
+    _C.MICROPHONE_IN_CALL_QUALITY: Words(
+        "Bluetooth microphone",
+        "Press to use another",
+        "{Subject} is a Bluetooth microphone. While it is open, the headset sounds like a telephone call.",
+        Fix.USE_MICROPHONE,
+        "this",
     ),
     _C.SPEAKER_MISSING: Words(
         "No speaker",

@@ -40,6 +40,7 @@ class ProblemCode(StrEnum):
     MICROPHONE_GONE = "microphone_gone"
     MICROPHONE_BUSY = "microphone_busy"
     MICROPHONE_BLOCKED = "microphone_blocked"
+    MICROPHONE_IN_CALL_QUALITY = "microphone_in_call_quality"
     SPEAKER_MISSING = "speaker_missing"
     SPEAKER_GONE = "speaker_gone"
     SPEAKER_ABSENT = "speaker_absent"
@@ -60,7 +61,8 @@ class Problem:
 
     ``subject`` is what the sentence is about (a host, a model, a voice, a device), ``detail`` what
     belongs behind Details (the service's own words, already free of secrets), ``retry_after`` the
-    seconds the service asked us to wait. ``stage`` is the service it happened at, where there are several.
+    seconds the service asked us to wait. ``stage`` is the service it happened at, where there are several;
+    ``offer`` a device that would be better.
     """
 
     code: ProblemCode
@@ -68,6 +70,7 @@ class Problem:
     detail: str = ""
     retry_after: float | None = None
     stage: Stage = Stage.WHOLE
+    offer: str = ""
 
     def same_as(self, other: Problem) -> bool:
         """It says the same of the same, whatever the details of the moment."""

@@ -25,6 +25,7 @@ FIX_LABELS = {
     Fix.TRY_AGAIN: "Try again",
     Fix.REPHRASE: "Rephrase",
     Fix.CHOOSE_MICROPHONE: "Choose a microphone",
+    Fix.USE_MICROPHONE: "Use {offer}",
     Fix.CHOOSE_SPEAKER: "Choose a speaker",
     Fix.OPEN_SYSTEM_SETTINGS: "Open system settings",
 }
@@ -59,7 +60,7 @@ def wording(problem: Problem) -> Wording:
         label=words.label,
         hint=words.hint.format(**named),
         sentence=words.sentence.format(**named),
-        fix_label=FIX_LABELS[words.fix],
+        fix_label=FIX_LABELS[words.fix].format(**named),
         fix=words.fix,
     )
 
@@ -111,6 +112,7 @@ def _named(problem: Problem, words: Words) -> dict[str, str]:
         "Subject": subject if problem.subject.strip() else _sentence_start(subject),
         "service": service,
         "Service": _sentence_start(service),
+        "offer": problem.offer or "another",
         "when": f"in {span_of(problem.retry_after)}" if problem.retry_after else "later",
     }
 

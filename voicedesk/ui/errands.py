@@ -31,6 +31,7 @@ MICROPHONE_PERMISSION = {
 
 PAGE_OF_FIX = {
     Fix.CHOOSE_MICROPHONE: "audio",
+    Fix.USE_MICROPHONE: "audio",
     Fix.CHOOSE_SPEAKER: "audio",
     Fix.OPEN_SYSTEM_SETTINGS: "audio",
 }
@@ -165,6 +166,8 @@ class Errands:
         fix = wording(problem).fix
         if fix is Fix.OPEN_SYSTEM_SETTINGS and (address := MICROPHONE_PERMISSION.get(sys.platform)):
             QDesktopServices.openUrl(QUrl(address))
+        elif fix is Fix.USE_MICROPHONE and problem.offer:
+            self.do(wish.DeviceChosen(ev.Direction.INPUT, problem.offer))
         elif fix in PAGE_OF_FIX:
             self._around.open_settings(PAGE_OF_FIX[fix], None)
         elif fix in AT_THE_SERVICE:

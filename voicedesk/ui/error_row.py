@@ -74,7 +74,7 @@ class ErrorCard(QFrame):
         self._add("copy", "Copy details", "link").hide()
 
     def _add(self, name: str, words: str, kind: str) -> QPushButton:
-        button = QPushButton(words, self.buttons)
+        button = QPushButton(words.replace("&", "&&"), self.buttons)
         button.setObjectName(name)
         button.setProperty("kind", kind)
         button.clicked.connect(lambda: self.pressed.emit(name))
