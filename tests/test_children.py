@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from voicedesk.children import for_any_program, for_ourselves, found_program, system_program
+from voicedesk.audio.sound_server import text_of
+from voicedesk.children import (
+    for_any_program,
+    for_desktop_program,
+    for_ourselves,
+    found_program,
+    system_program,
+)
 from voicedesk.frozen import program
 from voicedesk.ondevice.engines.espeak import Espeak
 from voicedesk.ondevice.engines.system_voices import POWERSHELL
@@ -43,6 +50,17 @@ def test_programs_of_others_see_no_secret_of_ours() -> None:
     assert seen == {"PATH": "/usr/bin", "HOME": "/elsewhere/me", "LC_ALL": "C"} | (
         {"NoDefaultCurrentDirectoryInExePath": "1"} if sys.platform == "win32" else {}
     )
+
+
+def test_programs_of_the_desktop_see_the_screen_and_the_bus_and_no_secret_of_ours() -> None:
+    desktop = {"DISPLAY": ":0", "XAUTHORITY": "/run/me/auth", "XDG_RUNTIME_DIR": "/run/me"}
+    environ = {**desktop, "PULSE_SERVER": "unix:/run/me/pulse", **SECRETS}
+
+    seen = for_desktop_program(environ)
+    assert desktop.items() <= seen.items()
+    assert SECRET not in str(seen)
+    assert "PULSE_SERVER" not in seen
+    assert for_desktop_program(environ, "PULSE_")["PULSE_SERVER"] == "unix:/run/me/pulse"
 
 
 def test_this_program_sees_when_it_is_started_again_what_the_keyring_needs_and_no_key() -> None:
@@ -105,6 +123,35 @@ def test_no_program_comes_from_the_current_folder_elsewhere_either(
         assert found_program(name, {"PATH": path}) is None
     assert found_program(str(tmp_path / "a-server"), {"PATH": path}) == str(tmp_path / "a-server")
     assert found_program("a-server", {"PATH": f"{path}:{tmp_path}"}) == str(tmp_path / "a-server")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+@pytest.mark.parametrize("path", ["", ".", "here"])
+def test_the_sound_servers_programs_do_not_come_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    for place in (tmp_path, tmp_path / "here"):
+        planted(place / "pactl", "echo planted")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", path)
+
+    assert text_of("pactl", "info") is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert text_of("pactl", "info") == "planted\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_the_sound_servers_programs_see_where_it_is_and_no_secret_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted(tmp_path / "pactl", "/usr/bin/env")
+    for name, value in {**SECRETS, "PATH": str(tmp_path), "PULSE_SERVER": "unix:/run/me/pulse"}.items():
+        monkeypatch.setenv(name, value)
+
+    seen = text_of("pactl") or ""
+    assert "PULSE_SERVER=unix:/run/me/pulse" in seen
+    assert SECRET not in seen
 
 
 def planted(file: Path, shell: str) -> Path:

@@ -113,6 +113,14 @@ def test_only_the_terminal_is_printed_on() -> None:
     assert found == []
 
 
+def test_programs_are_looked_for_in_one_place_alone() -> None:
+    """The library's own search takes what lies in the current folder (``voicedesk/children.py``)."""
+    found = [f"{name}:{node.lineno}" for name, tree in trees() for node in ast.walk(tree)
+             if isinstance(node, ast.Attribute) and node.attr in {"which", "findExecutable"}]
+
+    assert found == []
+
+
 def test_no_painter_is_made_outside_its_guard() -> None:
     """One that a fault leaves active stops the window and ends the process in native code."""
     made = [name for name, tree in trees() for node in ast.walk(tree)

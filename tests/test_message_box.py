@@ -40,6 +40,21 @@ def test_an_installed_program_without_a_terminal_shows_a_box(boxes: Path) -> Non
 
 
 @linux
+def test_the_program_that_shows_it_sees_the_screen_and_no_key(
+    boxes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (boxes.parent / "zenity").write_text(f"#!/bin/sh\n/usr/bin/env > {boxes}\n", encoding="utf-8")
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "s3cret-0123456789")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+
+    complain("The settings are wrong.")
+
+    seen = boxes.read_text("utf-8").splitlines()
+    assert "WAYLAND_DISPLAY=wayland-0" in seen
+    assert not [line for line in seen if "s3cret" in line]
+
+
+@linux
 def test_who_reads_what_is_printed_gets_no_box(boxes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "w") as pipe:

@@ -25,8 +25,12 @@ OUR_OWN = frozenset({
     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "DBUS_SESSION_BUS_ADDRESS",
     "ESPEAK_DATA_PATH",
 })
-# fmt: on
 """What this program needs when it is started again: its libraries, the keyring, the voice."""
+OF_THE_DESKTOP = frozenset({
+    "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "DESKTOP_SESSION",
+})
+# fmt: on
+"""Where the person's screen, sound and settings are; with them goes all that begins with XDG_."""
 USUAL_SUFFIXES = ".COM;.EXE;.BAT;.CMD"
 
 
@@ -40,6 +44,16 @@ def for_any_program(environ: Mapping[str, str], system: str = sys.platform) -> d
     if system == "win32":  # or the current folder would come first for what the child starts in its turn
         needed["NoDefaultCurrentDirectoryInExePath"] = "1"
     return needed
+
+
+def for_desktop_program(environ: Mapping[str, str], *beginnings: str) -> dict[str, str]:
+    """What a program of the person's desktop sees; also the names with these ``beginnings``."""
+    theirs = {
+        name: value
+        for name, value in environ.items()
+        if name in OF_THE_DESKTOP or name.startswith(("XDG_", *beginnings))
+    }
+    return for_any_program(environ) | theirs
 
 
 def for_ourselves(environ: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 
+from voicedesk.children import for_desktop_program, found_program
 from voicedesk.frozen import is_frozen
 from voicedesk.terminal import harmless, warn
 
@@ -37,10 +38,8 @@ else:
     """What the desktops bring; the first that is there is taken."""
 
     def _show(text: str) -> None:
-        import shutil
-
         for name, *arguments in _PROGRAMS:
-            if program := shutil.which(name, path=_PLACES):
+            if program := found_program(name, {"PATH": _PLACES}):
                 _run([program, *(argument.replace("{}", text) for argument in arguments)])
                 return
 
@@ -69,6 +68,8 @@ def _run(command: list[str]) -> None:
     import subprocess
 
     try:
-        subprocess.run(command, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the system's own
+        subprocess.run(  # noqa: S603 - the system's own
+            command, check=False, stdin=subprocess.DEVNULL, env=for_desktop_program(os.environ)
+        )
     except OSError as error:
         warn(f"{command[0]} cannot be started ({error.strerror}).")

@@ -63,6 +63,25 @@ def test_a_command_is_asked_beside_the_window_and_its_answer_heard(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the command is asked on Linux and macOS")
+@pytest.mark.parametrize(("path", "reduced"), [(".", False), ("{folder}", True)])
+def test_the_command_comes_not_from_the_current_folder_and_sees_no_key(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str, reduced: bool
+) -> None:
+    monkeypatch.setattr(platform_hints.Path, "home", lambda: tmp_path)
+    command = tmp_path / "gsettings"
+    command.write_text('#!/bin/sh\n[ -z "$AZURE_OPENAI_API_KEY" ] && echo false\n', encoding="utf-8")
+    command.chmod(0o700)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "s3cret-0123456789")
+    monkeypatch.setenv("PATH", path.format(folder=tmp_path))
+
+    watch = SystemWatch()
+
+    qtbot.waitUntil(lambda: watch._probe is None)
+    assert watch.hints.reduced_motion is reduced
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the command is asked on Linux and macOS")
 def test_a_missing_command_leaves_motion_as_it_is(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import threading
 import time
@@ -17,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from voicedesk.children import for_desktop_program, found_program
 from voicedesk.conversation.events import Direction
 
 ANSWER_SECONDS = 2.0
@@ -27,8 +27,8 @@ UNTOLD_SECONDS = 5.0
 HEADSETS = frozenset({"Headphones", "Headset", "Earpiece", "Handset"})
 """The types of a device's ports whose sound one person hears."""
 NEWS = (" on sink #", " on source #", " on server", " on card #")
-NEEDED = ("PATH", "HOME", "LANG", "DBUS_SESSION_BUS_ADDRESS")
-NEEDED_OF = ("XDG_", "PULSE_", "PIPEWIRE_")
+SERVERS = ("PULSE_", "PIPEWIRE_")
+"""How the names begin that lead to a server."""
 CLASSES = {"Audio/Sink": Direction.OUTPUT, "Audio/Source": Direction.INPUT,
            "Audio/Source/Virtual": Direction.INPUT}
 
@@ -121,26 +121,20 @@ def _facts(entry: Json) -> dict[str, Json]:
     return props if isinstance(props, dict) else {}
 
 
-def _environment() -> dict[str, str]:
-    """Of ours what they need: no key is among it."""
-    ours = {key: value for key, value in os.environ.items() if key in NEEDED or key.startswith(NEEDED_OF)}
-    return {**ours, "LC_ALL": "C"}
-
-
 def _started(program: str, *arguments: str) -> subprocess.Popen[bytes] | None:
-    found = shutil.which(program)
+    found = found_program(program, os.environ)
     if found is None:
         return None
     try:
         return subprocess.Popen(  # noqa: S603 - the sound server's own programs, of fixed names
             [found, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, env=_environment())
+            stderr=subprocess.DEVNULL, env=for_desktop_program(os.environ, *SERVERS) | {"LC_ALL": "C"})
     except OSError:
         return None
 
 
 def has_program(name: str) -> bool:
-    return shutil.which(name) is not None
+    return found_program(name, os.environ) is not None
 
 
 def text_of(program: str, *arguments: str) -> str | None:

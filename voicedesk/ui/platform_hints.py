@@ -6,14 +6,16 @@ look at memory or at one small file runs beside the window and is reported when 
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
+from voicedesk.children import for_desktop_program, found_program
 from voicedesk.settings.kept_files import FileRefusedError, text_of
 
 KDE_SETTINGS = Path(".config") / "kdeglobals"
@@ -92,13 +94,18 @@ class SystemWatch(HintSource):
 
     def _start_probe(self) -> None:
         command = motion_command()
-        if self._probe is not None or not command:
+        found = found_program(command[0], os.environ) if command else None
+        if self._probe is not None or found is None:
             return
         self._probe = QProcess(self)
+        seen = QProcessEnvironment()
+        for variable, value in for_desktop_program(os.environ, "GSETTINGS_", "DCONF_").items():
+            seen.insert(variable, value)
+        self._probe.setProcessEnvironment(seen)
         self._probe.finished.connect(self._read_probe)
-        self._probe.errorOccurred.connect(self._end_probe)  # There is no such command: nothing was asked.
+        self._probe.errorOccurred.connect(self._end_probe)
         QCoreApplication.instance().aboutToQuit.connect(self._end_probe)  # type: ignore[union-attr]
-        self._probe.start(command[0], command[1:])
+        self._probe.start(found, command[1:])
 
     def _read_probe(self) -> None:
         if self._probe is None:
