@@ -8,7 +8,6 @@ colours. Its image, where the system insists on one, is empty instead.
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -32,4 +31,6 @@ else:
             with suppress(OSError):  # where a program gets the image, the limit does not count
                 FILTER.write_text("0", encoding="ascii")
             if windowless:
+                import ctypes
+
                 ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from voicedesk.conversation.conversation import Conversation
 from voicedesk.conversation.events import Direction
 from voicedesk.conversation.problems import Problem
 from voicedesk.settings.schema import Appearance, BackendKind, Place
+
+if TYPE_CHECKING:
+    from voicedesk.conversation.conversation import Conversation  # all of the core, before there is a window
 
 
 @dataclass(frozen=True, slots=True)
