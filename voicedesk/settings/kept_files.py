@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from voicedesk.text.whole import whole
+from voicedesk.text.whole import whole_value
 
 MOST_BYTES = 1024 * 1024
 DEEPEST = 24  # Our own are five deep.
@@ -54,7 +54,7 @@ def json_of(path: Path) -> object:
 def parsed_json(text: str) -> object:
     """The same for a text from elsewhere."""
     try:
-        return _checked(json.loads(text), DEEPEST)
+        return whole_value(json.loads(text), DEEPEST)
     except (ValueError, RecursionError):
         raise FileRefusedError("is damaged") from None
 
@@ -70,16 +70,3 @@ def _opened(path: Path, *, any_kind: bool) -> BinaryIO:
 def _without_waiting(path: str, flags: int) -> int:
     """A pipe in the place of a file would be waited for until somebody writes into it."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _checked(value: object, depth: int) -> object:
-    if depth == 0:
-        raise ValueError("Nothing of ours is nested so deep.")
-    match value:
-        case str():
-            return whole(value)
-        case list():
-            return [_checked(each, depth - 1) for each in value]
-        case dict():
-            return {whole(name): _checked(each, depth - 1) for name, each in value.items()}
-    return value

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+from typing import Any
 
 
 def whole(text: str) -> str:
     """``text`` with halves that belong together joined, and each lonely half replaced."""
-    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def whole_value(value: Any, levels: int) -> Any:
+    """The same for all texts of a value that JSON spelled. Raises ValueError for what is nested so deep."""
+    if levels == 0:
+        raise ValueError("Nothing of ours is nested so deep.")
+    match value:
+        case str():
+            return whole(value)
+        case list():
+            return [whole_value(each, levels - 1) for each in value]
+        case dict():
+            return {whole(name): whole_value(each, levels - 1) for name, each in value.items()}
+    return value
 
 
 class Pieces:

@@ -6,6 +6,8 @@ import json
 import math
 from collections.abc import Iterator
 
+from voicedesk.text.whole import whole
+
 DEEPEST = 32  # lists and objects inside each other; what is read and written walks down one by one
 LONGEST_ARGUMENTS = 32_000  # characters
 LONGEST_OUTPUT_BYTES = 32_000
@@ -47,7 +49,7 @@ def read(text: str) -> object:
 def mended(text: str | bytes) -> str:
     """The same JSON without half characters and without numbers that are none. Raises ``NotReadable``."""
     try:
-        return json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False).translate(_HALVES)
+        return whole(json.dumps(json.loads(text), allow_nan=False, ensure_ascii=False))
     except (ValueError, RecursionError):
         raise NotReadable("this is no JSON") from None
 
@@ -90,7 +92,7 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text[:LONGEST_OUTPUT_BYTES], ensure_ascii=False).translate(_HALVES)
+    return whole(json.dumps(text[:LONGEST_OUTPUT_BYTES], ensure_ascii=False))
 
 
 def _plain(value: object) -> str:
@@ -102,7 +104,3 @@ def _plain(value: object) -> str:
         return json.dumps(value)
     except ValueError:  # a number of thousands of digits
         raise NotWritable("a number is too long") from None
-
-
-# Half a character, which JSON can spell and nothing can send.
-_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")

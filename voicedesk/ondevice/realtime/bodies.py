@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from voicedesk.ondevice.realtime.faults import RequestFault
-from voicedesk.text.whole import whole
+from voicedesk.text.whole import whole_value
 
 DEEPEST = 64
 
@@ -16,7 +16,7 @@ def json_of(message: str | bytes, what: str = "message") -> Any:
     """Finite numbers, at most 64 levels, no half of a character. Raises RequestFault about ``what``."""
     try:
         text = message.decode("utf-8") if isinstance(message, bytes) else message
-        return _bounded(json.loads(text, parse_float=_finite, parse_constant=_finite), DEEPEST)
+        return whole_value(json.loads(text, parse_float=_finite, parse_constant=_finite), DEEPEST)
     except (ValueError, RecursionError):
         raise RequestFault(f"The {what} is not valid JSON.", code="invalid_json") from None
 
@@ -34,16 +34,3 @@ def _finite(digits: str) -> float:
     if not math.isfinite(number):
         raise ValueError("JSON has no such number.")
     return number
-
-
-def _bounded(value: Any, depth: int) -> Any:
-    if depth == 0:
-        raise ValueError("Nothing of ours is nested so deep.")
-    match value:
-        case str():
-            return whole(value)
-        case list():
-            return [_bounded(each, depth - 1) for each in value]
-        case dict():
-            return {whole(name): _bounded(each, depth - 1) for name, each in value.items()}
-    return value
