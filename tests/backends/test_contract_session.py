@@ -314,6 +314,32 @@ async def test_a_session_that_ends_is_renewed_in_silence(by_key: Conversing) -> 
     assert not by_key.rig.world.of(ev.BackendLost)
 
 
+async def test_a_renewed_session_knows_what_was_heard_and_what_the_tools_gave(by_key: Conversing) -> None:
+    by_key.rig.answer(Plan(calls=("get_time",)))
+    by_key.type("What is the time?")
+    await until(lambda: by_key.tools.calls)
+    by_key.tools.answer('{"time": "09:00"}')
+    await by_key.answered(1)
+    await _story(by_key, At.NOWHERE)
+    by_key.post(ev.InterruptPressed())
+    await by_key.rests()
+    number, asked = len(by_key.rig.world.of(ev.BackendConnected)), len(by_key.rig.asked)
+    await by_key.rig.expire(0.05)
+    await by_key.rig.world.event(ev.BackendConnected, number)
+    await by_key.say_by_key("what did you say")
+    await by_key.rests_after_all()
+    assert by_key.rig.asked[asked] == (
+        Line("user", "What is the time?"),
+        Line("call", "get_time"),
+        Line("output", '{"time": "09:00"}'),
+        Line("assistant", Plan().text),
+        Line("user", "Tell me a story."),
+        Line("assistant", HEARD),
+        Line("user", "what did you say"),
+    )
+    assert not by_key.notices
+
+
 async def test_another_backend_goes_on_with_what_was_heard(by_key: Conversing, another: ScriptedRig) -> None:
     by_key.type("My name is Anna.")
     await by_key.answered(1)

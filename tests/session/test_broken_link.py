@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from voicedesk.conversation.state import ConversationState, Phase
 from voicedesk.conversation.turns import Notice
 from voicedesk.session.session import Session
 from voicedesk.session.supervisor import Supervisor
+from voicedesk.session.timers import RECONNECT_JITTER
 from voicedesk.ui.view_state import view_state
 
 BLOCK_SECONDS = 0.01
@@ -267,5 +269,39 @@ def test_a_far_end_that_takes_nobody_is_called_less_than_thirty_times_in_any_min
         most = max(sum(0 <= later - first < 60.0 for later in desk.calls) for first in desk.calls)
         assert 10 < most < 30
         record_property("figure", f"{most} connections in a minute with a retry pressed each second")
+
+    at_the_desk(TalkMode.PUSH_TO_TALK, script)
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable", "label"),
+    [
+        (ProblemCode.LINK_LOST, True, "Reconnecting, attempt 1"),
+        (ProblemCode.PROTOCOL, True, "Reconnecting, attempt 1"),
+        (ProblemCode.LIMIT_REACHED, True, "Reconnecting, attempt 1"),
+        (ProblemCode.KEY_REFUSED, False, "Key not accepted"),
+    ],
+)
+def test_every_end_of_the_link_is_said_in_plain_words_at_once_and_only_a_passing_one_is_tried_again(
+    record_property: Figure, code: ProblemCode, retryable: bool, label: str
+) -> None:
+    async def script(desk: Desk) -> None:
+        lost, calls = desk.loop.time(), len(desk.calls)
+        desk.backend.refusals = [(Problem(code), retryable)] * 1000
+        desk.backend.lose(Problem(code), retryable=retryable)
+
+        assert view_state(desk.session.state).talk.label == label
+        said = desk.phases[-1][0] - lost
+        assert said <= 1.0
+        await asyncio.sleep(600.0)
+        waits = [round(later - at, 2) for at, later in pairwise([lost, *desk.calls[calls:]])]
+        known = zip(waits, TurnPolicy().reconnect_seconds, strict=False)
+        between = [0.0, *[HANDSHAKE_SECONDS] * len(waits)]
+        assert all(
+            wait + more <= taken <= wait * (1 + RECONNECT_JITTER) + more + 0.01
+            for (taken, wait), more in zip(known, between, strict=False)
+        )
+        assert len(waits) == (len(TurnPolicy().reconnect_seconds) if retryable else 0)
+        record_property("figure", f"{code}: said after {said:.1f} s, {len(waits)} more attempts")
 
     at_the_desk(TalkMode.PUSH_TO_TALK, script)
