@@ -139,3 +139,77 @@ def test_rows_that_come_above_do_not_move_the_reader(transcript: TranscriptView)
     transcript.show_entries((entries[0], said("late", "A turn whose place is further up."), *entries[1:]))
 
     assert transcript.row_rect(row + 1).top() == before
+
+
+class Voice:
+    """Says which word sounds: the one at character ``at`` of the answer."""
+
+    def __init__(self, transcript: TranscriptView) -> None:
+        self.transcript = transcript
+        self.at = 0
+        transcript.spoken.source = lambda _: (self.at, self.at + 5)
+
+    def says(self, at: int) -> None:
+        self.at = at
+        self.transcript.ticks.pulse.timeout.emit()
+
+    def line(self) -> int:
+        """Where the words that sound stand in the view."""
+        return self.transcript.line_top(1, self.at) - self.transcript.placed
+
+
+LONG = "words that are written long before they are said " * 40
+TOLD = (said("u", "Tell me."), answer("a", LONG, TurnStatus.LIVE))
+
+
+def test_the_words_that_sound_stay_in_view_whatever_is_written_below(transcript: TranscriptView) -> None:
+    transcript.resize(480, 160)
+    voice = Voice(transcript)
+    transcript.show_entries(TOLD, speaking="a")
+
+    places = []
+    for at in range(0, len(LONG), 49):
+        voice.says(at)
+        places.append(transcript.placed)
+        assert 0 <= voice.line() <= transcript.viewport().height() - 23
+    assert places == sorted(places)
+    assert places[-1] == bottom(transcript)
+
+
+def test_a_reader_who_reads_on_is_left_there_until_the_voice_is_there(transcript: TranscriptView) -> None:
+    transcript.resize(480, 160)
+    voice = Voice(transcript)
+    transcript.show_entries(TOLD, speaking="a")
+    transcript.verticalScrollBar().setValue(200)
+    voice.says(49)
+    assert transcript.placed == 200
+
+    for at in range(49, len(LONG), 49):
+        voice.says(at)
+    assert transcript.placed == bottom(transcript)
+
+
+def test_a_reader_who_went_back_is_not_pulled_along_by_the_voice(transcript: TranscriptView) -> None:
+    transcript.resize(480, 160)
+    voice = Voice(transcript)
+    transcript.show_entries(TOLD, speaking="a")
+    voice.says(1500)
+    transcript.verticalScrollBar().setValue(10)
+    for at in range(1500, len(LONG), 49):
+        voice.says(at)
+
+    assert transcript.placed == 10
+    assert transcript.can_jump()
+    transcript.jump_to_latest()
+    assert 0 <= voice.line() <= transcript.viewport().height()
+
+
+def test_once_nothing_sounds_whoever_follows_stands_at_the_end(transcript: TranscriptView) -> None:
+    transcript.resize(480, 160)
+    voice = Voice(transcript)
+    transcript.show_entries(TOLD, speaking="a")
+    voice.says(300)
+    assert transcript.placed < bottom(transcript)
+    transcript.show_entries((TOLD[0], answer("a", LONG, TurnStatus.INTERRUPTED, heard=300)))
+
+    assert transcript.placed == bottom(transcript)

@@ -44,11 +44,25 @@ class RowListView(QListView):
     def rows_placed(self) -> None:
         """Rows may lie elsewhere now."""
 
+    def latest_place(self, maximum: int) -> int:
+        """The scroll bar's value for a reader who follows, ``maximum`` being that of the end."""
+        return maximum
+
+    def followed_place(self) -> int:
+        return self.latest_place(self.verticalScrollBar().maximum())
+
     def start_over(self) -> None:
         """Another width or text size: everything is laid out anew, the reader's place is kept."""
         anchor = self.anchor()
         self.stack.reset(self.stack.rows, column(self.width(), self.theme.scale)[1])
         self.settle(anchor)
+
+    def keep_up(self) -> None:
+        """The place of those who follow may be another now."""
+        place = self.followed_place()
+        self.autoscroll.catch_up(self.placed, place)
+        if self.autoscroll.following and place != self.placed:
+            self.settle()
 
     def jump_to_latest(self) -> None:
         self.autoscroll.follow()
@@ -85,7 +99,8 @@ class RowListView(QListView):
             before = heights.total
             maximum = max(0, before + self.px(TOP_PADDING + BOTTOM_PADDING) - height)
             kept = heights.top(min(row, len(heights))) - delta
-            value = maximum if self.autoscroll.following else min(max(0, kept), maximum)
+            latest = self.autoscroll.following
+            value = self.latest_place(maximum) if latest else min(max(0, kept), maximum)
             self.stack.lay_out_between(value - self.px(TOP_PADDING), value + height)
             if heights.total == before:
                 break
@@ -126,6 +141,13 @@ class RowListView(QListView):
     def row_at(self, y: int) -> int:
         return self.stack.heights.row_at(y + self.placed - self.px(TOP_PADDING))
 
+    def line_top(self, row: int, char: int) -> int:
+        """How far below the content's top the line with that character begins."""
+        layout, metrics = self.stack.layout(row), self.stack.metrics
+        inside = layout.text.point_of(char).y() if layout.text is not None else 0
+        above = self.stack.heights.top(row) + self.px(TOP_PADDING) + layout.gap
+        return round(above + metrics.text_origin.y() + inside)
+
     def rows_in_view(self) -> range:
         if not self.stack.rows:
             return range(0)
@@ -137,7 +159,7 @@ class RowListView(QListView):
         value = self.verticalScrollBar().value()
         if value == self.placed:
             return
-        self.autoscroll.user_scrolled(self.placed, value, self.verticalScrollBar().maximum())
+        self.autoscroll.user_scrolled(self.placed, value, self.followed_place())
         self.placed = value
         self.settle()
 

@@ -212,8 +212,8 @@ class TranscriptGestures:
         self.view.viewport().update()
 
     def _follow_if_at_the_end(self) -> None:
-        maximum = self.view.verticalScrollBar().maximum()
-        self.view.autoscroll.user_scrolled(self.view.placed, self.view.placed, maximum)
+        placed = self.view.placed
+        self.view.autoscroll.user_scrolled(placed, placed, self.view.followed_place())
         self.view.following_changed.emit()
 
     # Copy.

@@ -25,7 +25,7 @@ from voicedesk.ui.live_text import LiveText
 from voicedesk.ui.painting import painting
 from voicedesk.ui.row_heading import DOT_PHASES
 from voicedesk.ui.row_layout import RowLook
-from voicedesk.ui.row_list_view import TOP_PADDING, Index, RowListView
+from voicedesk.ui.row_list_view import Index, RowListView
 from voicedesk.ui.row_painter import RowPainter, RowState
 from voicedesk.ui.row_stack import RowStack
 from voicedesk.ui.row_widgets import RowWidgets
@@ -81,8 +81,9 @@ class TranscriptView(RowListView):
         times: Mapping[str, datetime] | None = None,
     ) -> None:
         """``speaking`` is the id of the response that sounds now."""
-        self.autoscroll.settle(self.placed, self.verticalScrollBar().maximum())
+        self.autoscroll.settle(self.placed, self.followed_place())
         if self.spoken.speak(speaking):
+            self.keep_up()
             self.viewport().update()
         self.entries.show_entries(entries, thinking=thinking, times=times)
         if self.findings.needle:
@@ -103,15 +104,23 @@ class TranscriptView(RowListView):
 
     def _go_to_match(self, match: Match) -> None:
         """A line that is in view stays where it is; any other comes to the upper third."""
-        block = self.stack.layout(match.row).text
-        metrics, height = self.stack.metrics, self.viewport().height()
-        inside = metrics.pad + metrics.name_height + (block.point_of(match.start).y() if block else 0)
-        top = self.row_rect(match.row).top() + round(inside)
-        if not 0 <= top <= height - metrics.px(23):
+        top, height = self.line_top(match.row, match.start), self.viewport().height()
+        if not 0 <= top - self.placed <= height - self.px(23):
             self.autoscroll.hold()
-            gap = self.stack.layout(match.row).gap
-            self.settle((match.row, height // 3 - round(inside) - gap - metrics.px(TOP_PADDING)))
+            self.settle((match.row, self.stack.heights.top(match.row) - top + height // 3))
         self.viewport().update()
+
+    def latest_place(self, maximum: int) -> int:
+        """Those who follow go with the voice: the words that sound stay in the upper third, however much is
+        written below them already."""
+        for number in range(max(0, len(self.stack.rows) - 4), len(self.stack.rows)):
+            if self.spoken.span is not None and self._speaks(self.stack.rows[number]):
+                lead = self.viewport().height() // 3
+                return max(0, min(maximum, self.line_top(number, self.spoken.span[0]) - lead))
+        return maximum
+
+    def _speaks(self, row: Row) -> bool:
+        return isinstance(row, Turn) and row.turn_id == self.spoken.response_id
 
     # Rows that come, change and go.
 
@@ -167,9 +176,11 @@ class TranscriptView(RowListView):
     def _pulse(self) -> None:
         self.spoken.dots = (self.spoken.dots + 1) % DOT_PHASES
         before, moved = self.spoken.span, self.spoken.poll()
+        if moved:
+            self.keep_up()
         for number in range(max(0, len(self.entries.rows) - 4), len(self.entries.rows)):
             row = self.entries.rows[number]
-            speaking = isinstance(row, Turn) and row.turn_id == self.spoken.response_id
+            speaking = self._speaks(row)
             if self._thinks(row) and not self.theme.reduced_motion:
                 self.viewport().update(self.row_rect(number))
             elif speaking and moved:
@@ -208,7 +219,7 @@ class TranscriptView(RowListView):
 
     def row_state(self, number: int) -> RowState:
         row = self.stack.rows[number]
-        speaking = isinstance(row, Turn) and row.turn_id == self.spoken.response_id
+        speaking = self._speaks(row)
         look = self._look(row)
         length = len(row.text) if isinstance(row, Turn) else 0
         unsettled = look.stable_chars is not None and look.stable_chars < length
