@@ -38,11 +38,16 @@ def test_what_is_told_and_what_is_said_beside_it_go_two_ways(capsys: pytest.Capt
     assert capsys.readouterr() == ("told \ufffd[2J\n", "said ?\n")
 
 
-def test_a_program_without_a_terminal_prints_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_without_a_terminal_prints_to_nobody(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stdout", None)
     monkeypatch.setattr("sys.stderr", None)
+
     tell("told")
     warn("said")
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_whoever_has_read_enough_is_told_nothing_more(
