@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import logging
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -181,6 +182,7 @@ def test_seven_days_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None
     assert left == {*days[-6:], *others, "voicedesk-2026-12-01.log"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no folder away whose file is open")
 def test_a_folder_that_is_taken_away_costs_lines_and_nothing_else(tmp_path: Path) -> None:
     day = [date(2026, 12, 1)]
     folder = tmp_path / "logs"
