@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 PERSONAL_PREFIXES = ("AZURE_", "OPENAI_", "VOICEDESK_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
-                     "http_proxy", "https_proxy", "all_proxy")
+                     "http_proxy", "https_proxy", "all_proxy", "SSL_CERT_")
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0")
 
 

@@ -144,7 +144,7 @@ async def test_whatever_the_terminal_can_show_the_answer_is_kept(
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
     script = tmp_path / "transcript.json"
     async with ScriptedService(Script([Reply(text=f"Привет 😀 {HALF}!", audio_ms=200)])) as service:
-        done = await converse(service, "--text", os.fsdecode(b"caf\xe9"), "--transcript", str(script))
+        done = await converse(service, "--text", "caf\udce9", "--transcript", str(script))
 
     assert (done.returncode, done.stderr) == (0, "")
     rows = json.loads(script.read_text(encoding="utf-8"))

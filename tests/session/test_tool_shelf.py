@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.fakes import mcp_desk
 from tests.fakes.silent_sound import SilentSound
 from voicedesk.backends.base import BackendCapabilities
+from voicedesk.children import for_any_program
 from voicedesk.conversation.commands import Command, Connect, Disconnect, UseTurnDetection
 from voicedesk.session.host import SessionHost
 from voicedesk.session.patient_backend import PatientBackend
@@ -55,7 +57,7 @@ class NotedBackend:
 
 @pytest.fixture
 async def shelf() -> AsyncIterator[ToolShelf]:
-    shelf = ToolShelf({}, Tools(), patience_seconds=ENOUGH_SECONDS)
+    shelf = ToolShelf(for_any_program(os.environ), Tools(), patience_seconds=ENOUGH_SECONDS)
     yield shelf
     await shelf.aclose()
 
@@ -105,7 +107,7 @@ async def test_who_leaves_while_a_server_starts_is_not_connected_later(shelf: To
 
 async def test_a_server_that_says_nothing_is_waited_for_so_long_and_no_longer() -> None:
     loop = asyncio.get_running_loop()
-    shelf = ToolShelf({}, Tools(), patience_seconds=0.3)
+    shelf = ToolShelf(for_any_program(os.environ), Tools(), patience_seconds=0.3)
     noted = NotedBackend(shelf)
     backend = PatientBackend(noted, shelf)
     shelf.use(Tools(mcp_servers=(SILENT,)))

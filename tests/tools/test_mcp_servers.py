@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from tests.fakes import mcp_desk, mcp_rude
 from tests.fakes.mcp_endless import EndlessWeb
 from tests.fakes.mcp_web import WebDesk
+from voicedesk.children import for_any_program
 from voicedesk.settings.schema import McpServer
 from voicedesk.tools.mcp_servers import MOST_CHARACTERS, MOST_TOOLS, McpServers
 from voicedesk.tools.registry import ToolRegistry
@@ -39,7 +40,8 @@ class Bench:
     def __init__(self, environ: dict[str, str] | None = None, taken: tuple[str, ...] = ()) -> None:
         self.said: list[str] = []
         self._change = asyncio.Event()
-        self.servers = McpServers(environ or {}, self._say, self._change.set, taken)
+        seen = for_any_program(os.environ) | (environ or {})
+        self.servers = McpServers(seen, self._say, self._change.set, taken)
         self.registry = ToolRegistry([], timeout_seconds=ENOUGH_SECONDS)
         self.registry.add_source(lambda: self.servers.tools)
 
