@@ -1,7 +1,8 @@
 """The way out of this computer as its environment and its system prescribe it: proxies and certificates.
 
-The one place that reads them. Each library understands a little less of them, or falls over something else,
-and says so in words that blame the service; here what is wrong is named.
+The one place that reads them, once ``proxies.py`` has written their passwords as addresses want them. Each
+library understands a little less of them, or falls over something else, and says so in words that blame the
+service; here what is wrong is named.
 """
 
 from __future__ import annotations

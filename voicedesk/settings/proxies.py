@@ -1,7 +1,8 @@
 """Proxies with a name and a password, as people write them into the environment.
 
 A password may hold any character; in an address ``#``, ``/``, ``?`` and others end it. Each library would
-take another part of the password for a host or a port, and name it in its complaint.
+take another part of the password for a host or a port, and name it in its complaint. Apart from
+``network.py``, which reads them, since this is done at the start of every command, where little is imported.
 """
 
 from __future__ import annotations
