@@ -240,7 +240,7 @@ def test_at_200_percent_it_stays_inside_a_window_of_1120_by_760(
     window.resize(1120, 760)
     settle()
     assert (window.width(), window.height()) == (1120, 760)
-    assert dock.shape is Shape.SHORT
+    assert dock.shape is Shape.LINE
     assert dock.parts.mode.halves[1].word_that_fits() == "Hands-free"
     visible = [widget for widget in dock.parts.by_part().values() if widget.isVisible()]
     assert all(dock.rect().contains(widget.geometry()) for widget in visible)

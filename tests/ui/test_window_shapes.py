@@ -130,3 +130,42 @@ def test_the_window_repaints_nothing_while_nothing_changes(desk: Desk, qtbot: Qt
 
     assert watch.paints == 0
     assert isinstance(view.entries[0], Turn)
+
+
+@pytest.mark.parametrize(("size", "lines"), [((1120, 760), 7), ((480, 640), 3)])
+def test_at_200_percent_there_is_room_for_what_is_said_and_the_way_back_covers_none_of_it(
+    desk: Desk, theme: Theme, size: tuple[int, int], lines: int
+) -> None:
+    desk.window.resize(*size)
+    theme.use(General(appearance=Appearance.LIGHT, text_size=200))
+    desk.show(replace(READY, entries=conversation(20)))
+    QApplication.processEvents()
+    pane = desk.window.pane
+    assert pane.view.height() >= lines * theme.px(23)
+
+    pane.view.verticalScrollBar().setValue(10)
+    assert pane.pill.isVisible()
+    pill = pane.pill.geometry()
+    assert pane.view.geometry().contains(pill)
+    assert pill.height() <= theme.px(26)
+    assert pill.width() == pill.height()
+    assert pane.pill.toolTip() == pane.pill.accessibleName() == "Jump to latest"
+
+
+def test_a_message_in_a_low_window_leaves_room_for_what_is_said(desk: Desk, theme: Theme) -> None:
+    desk.window.resize(480, 640)
+    theme.use(General(appearance=Appearance.LIGHT, text_size=200))
+    desk.show(replace(READY, entries=conversation(20)))
+    banner = desk.window.banner
+    desk.window.show_banner(BannerWords("link", Severity.WARNING, "The connection dropped.", "We try again."))
+    QApplication.processEvents()
+
+    assert desk.window.pane.view.height() >= theme.px(23)
+    assert banner.text.isHidden()
+    assert (banner.toolTip(), banner.accessibleName()) == (
+        "We try again.",
+        "The connection dropped. We try again.",
+    )
+    theme.use(General(appearance=Appearance.LIGHT, text_size=100))
+    QApplication.processEvents()
+    assert not banner.text.isHidden()

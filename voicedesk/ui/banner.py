@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton,
 
 from voicedesk.ui.icons import icon, pixmap
 from voicedesk.ui.painting import painting
-from voicedesk.ui.plain_text import PlainLabel
+from voicedesk.ui.plain_text import PlainLabel, plain_tip
 from voicedesk.ui.theme import Theme
 
 
@@ -38,6 +38,7 @@ class BannerWords:
 
 
 GAP = 14
+FOLDED_BELOW = 480
 LEAST_WORDS = 200  # the width that words need to be read, at 100 %
 
 GROUNDS = {
@@ -61,6 +62,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.waiting: dict[str, BannerWords] = {}
+        self.flat = False
         self.glyph = PlainLabel(parent=self)
         self.title = PlainLabel(parent=self)
         self.text = PlainLabel(parent=self)
@@ -86,7 +88,6 @@ class Banner(QWidget):
         self.body.addLayout(words, 1)
         self.body.addLayout(self.buttons)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 10, 12, 11)
         row.setSpacing(GAP)
         row.addWidget(self.glyph)
         row.addLayout(self.body, 1)
@@ -98,6 +99,11 @@ class Banner(QWidget):
         self.close_button.clicked.connect(self.dismiss)
         self.button.clicked.connect(lambda: self._press(other=False))
         self.other_button.clicked.connect(lambda: self._press(other=True))
+
+    def flatten(self, flat: bool) -> None:
+        if flat is not self.flat:
+            self.flat = flat
+            self._show()
 
     def add(self, words: BannerWords) -> None:
         self.waiting[words.key] = words
@@ -139,16 +145,27 @@ class Banner(QWidget):
         self.title.setFont(theme.font("label"))
         self.text.setText(shown.text)
         self.text.setFont(theme.font("talkHint"))
-        self.text.setVisible(bool(shown.text))
+        self._fold()
         for button, words in ((self.button, shown.button), (self.other_button, shown.other_button)):
             button.setText(words)
             button.setVisible(bool(words))
         self.close_button.setIcon(icon("close", ink, theme, px(18)))
         self.close_button.setIconSize(QSize(px(18), px(18)))
-        self.close_button.setFixedSize(max(44, px(44)), max(44, px(44)))
         self.setAccessibleName(f"{shown.title} {shown.text}".strip())
         self._arrange()
         self.update()
+
+    def _fold(self) -> None:
+        """In a small window the title is enough; the rest is in the tool tip, and read aloud all the same."""
+        shown = self.shown
+        folded = self.flat and self.width() < self.theme.px(FOLDED_BELOW)
+        self.text.setVisible(shown is not None and bool(shown.text) and not folded)
+        side = 44 if folded else max(44, self.theme.px(44))
+        self.close_button.setFixedSize(side, side)
+        row = self.layout()
+        if row is not None:
+            row.setContentsMargins(24, 4, 12, 5) if folded else row.setContentsMargins(24, 10, 12, 11)
+        self.setToolTip(plain_tip(shown.text if shown is not None and folded else ""))
 
     def _arrange(self) -> None:
         """Where there is no room beside the words the buttons stand under them, the louder one above."""
@@ -168,6 +185,7 @@ class Banner(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fold()
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:

@@ -17,7 +17,7 @@ from voicedesk.ui import icons
 from voicedesk.ui.announcer import Announcer
 from voicedesk.ui.device_picker import DevicePicker
 from voicedesk.ui.devices_popup import DevicesPopup
-from voicedesk.ui.dock_layout import Box, Part, Shape, arrange, dock_height, mirrored, shape_of
+from voicedesk.ui.dock_layout import FLAT, Box, Part, Shape, arrange, dock_height, mirrored, shape_of
 from voicedesk.ui.focus_edge import ROOM
 from voicedesk.ui.level_feed import LevelFeed
 from voicedesk.ui.level_meter import LevelMeterBar
@@ -72,9 +72,11 @@ class Dock(QWidget):
 
     Signals:
         intended(object): a conversation ``Event`` or an ``Intention``, when the person does something.
+        flattened(bool): at each arrangement, whether the window is so low that all must be flat.
     """
 
     intended = Signal(object)
+    flattened = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -244,8 +246,9 @@ class Dock(QWidget):
     def _rearrange(self) -> None:
         scale = self._theme.scale
         shape = shape_of(self.width(), self.window().height(), scale)
-        self._move_to_popup(shape in {Shape.NARROW, Shape.SHORT})
+        self._move_to_popup(shape not in {Shape.WIDE, Shape.COMPACT})
         self._shape = shape
+        self.flattened.emit(shape in FLAT)
         self.setFixedHeight(dock_height(shape, scale))
         boxes = arrange(shape, self.width(), scale)
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:

@@ -1,4 +1,4 @@
-"""Where everything in the dock lies: wide, compact, narrow or short. Pure arithmetic, no widgets."""
+"""Where everything in the dock lies: wide, compact, narrow, short or low. Pure arithmetic, no widgets."""
 
 from __future__ import annotations
 
@@ -24,13 +24,24 @@ DEVICES_WIDTH = 150
 THIN_METER = 4
 NARROW_HEIGHT_SHORT = 176
 SHORT_BELOW = 620
+LOW_BELOW = 520
+LOW_TALK = 56
+LOW_PAD = 8
+LINE_FROM = 540  # what the parts of a low dock need beside each other
+LINE_MODE = 190
 
 
 class Shape(StrEnum):
     WIDE = "wide"
     COMPACT = "compact"
     NARROW = "narrow"
-    SHORT = "short"  # narrow, and low: the third row folds away
+    SHORT = "short"  # narrow, and not high: the third row folds away
+    LOW = "low"  # too low for that: what is said comes first
+    LINE = "line"  # the same, where there is room beside each other
+
+
+FLAT = frozenset({Shape.LOW, Shape.LINE})
+"""The window is so low that all around the conversation makes room for it."""
 
 
 class Part(StrEnum):
@@ -69,6 +80,8 @@ Boxes = dict[Part, Box]
 
 def shape_of(width: int, window_height: int, scale: float) -> Shape:
     """Both are divided by the text scale before they are compared."""
+    if window_height / scale < LOW_BELOW:
+        return Shape.LINE if width / scale >= LINE_FROM else Shape.LOW
     if width / scale >= tokens().number("breakpoints.wide") + ROOM_FOR_END:
         return Shape.WIDE
     if width / scale >= tokens().number("breakpoints.compact"):
@@ -77,8 +90,13 @@ def shape_of(width: int, window_height: int, scale: float) -> Shape:
 
 
 def dock_height(shape: Shape, scale: float) -> int:
-    if shape is Shape.SHORT:
-        return round(NARROW_HEIGHT_SHORT * scale)
+    heights = {
+        Shape.SHORT: NARROW_HEIGHT_SHORT,
+        Shape.LOW: LOW_TALK + ROW + 3 * LOW_PAD + THIN_METER,
+        Shape.LINE: LOW_TALK + 2 * LOW_PAD,
+    }
+    if shape in heights:
+        return round(heights[shape] * scale)
     return round(tokens().number(f"size.dock.{shape}") * scale)
 
 
@@ -89,8 +107,13 @@ def arrange(shape: Shape, width: int, scale: float) -> Boxes:
         return _wide(width, unit)
     if shape is Shape.COMPACT:
         return _compact(width, unit)
-    boxes = _narrow(width, unit)
-    return boxes | (_meter_under_button(boxes, unit) if shape is Shape.SHORT else _third_row(width, unit))
+    if shape is Shape.LINE:
+        boxes = _line(width, unit)
+    elif shape is Shape.LOW:
+        boxes = _narrow(width, unit, Box(0, unit(LOW_PAD), 0, unit(LOW_TALK)), unit(LOW_PAD))
+    else:
+        boxes = _narrow(width, unit, Box(0, unit(18), 0, unit(TALL)), unit(12))
+    return boxes | (_third_row(width, unit) if shape is Shape.NARROW else _meter_under_button(boxes, unit))
 
 
 def mirrored(boxes: Boxes, width: int) -> Boxes:
@@ -153,17 +176,32 @@ def _pickers(top: int, left: tuple[int, int], right: tuple[int, int], unit: _Uni
     }
 
 
-def _narrow(width: int, unit: _Unit) -> Boxes:
+def _narrow(width: int, unit: _Unit, talk: Box, gap: int) -> Boxes:
+    """Two rows with a ``gap`` between them; of ``talk`` the top and the height hold."""
     side, inner = unit(NARROW_SIDE), width - 2 * unit(NARROW_SIDE)
-    row_top = unit(118)
+    row_top = talk.bottom + gap
     mic_width = min(unit(MIC_WIDTH_NARROW), inner // 4)
     end_width = unit(END_WIDTH_NARROW if inner >= unit(WORDS_FROM) else END_WIDTH_LEAST)
     mode_x, end_x = side + mic_width + unit(BESIDE_END), width - side - end_width
     return {
-        Part.TALK: Box(side, unit(18), inner, unit(TALL)),
+        Part.TALK: Box(side, talk.y, inner, talk.height),
         Part.MIC_BUTTON: Box(side, row_top, mic_width, unit(ROW)),
         Part.MODE: Box(mode_x, row_top, end_x - unit(BESIDE_END) - mode_x, unit(ROW)),
         Part.END: Box(end_x, row_top, end_width, unit(ROW)),
+    }
+
+
+def _line(width: int, unit: _Unit) -> Boxes:
+    """The buttons without their words, and the talk control between them."""
+    side, gap, small = unit(SIDE), unit(BESIDE_END), unit(END_WIDTH_LEAST)
+    top, row_top = unit(LOW_PAD), unit(LOW_PAD + (LOW_TALK - ROW) / 2)
+    mode_x, end_x = side + small + gap, width - side - small
+    talk_x = mode_x + unit(LINE_MODE) + unit(GAP)
+    return {
+        Part.MIC_BUTTON: Box(side, row_top, small, unit(ROW)),
+        Part.MODE: Box(mode_x, row_top, unit(LINE_MODE), unit(ROW)),
+        Part.TALK: Box(talk_x, top, end_x - unit(GAP) - talk_x, unit(LOW_TALK)),
+        Part.END: Box(end_x, row_top, small, unit(ROW)),
     }
 
 

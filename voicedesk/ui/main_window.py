@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         for part in (self.top_bar, self.banner, self.pane, self.dock, self.menus):
             part.intended.connect(self._pass_on)
+        for flat in (self.top_bar.flatten, self.banner.flatten, self.pane.flatten):
+            self.dock.flattened.connect(flat)
         self.menus.wanted.connect(self.actions_of_window.do)
         QApplication.instance().focusChanged.connect(self._name_talk_key)  # type: ignore[union-attr]
         QGuiApplication.instance().focusWindowChanged.connect(self._focus_window_changed)  # type: ignore[union-attr]

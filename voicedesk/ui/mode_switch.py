@@ -95,6 +95,11 @@ class ModeHalf(QRadioButton):
         word = fit(self.word_that_fits(), font, place.width() - side - GLYPH_GAP - 6, sizes)
         painter.setFont(word.font)
         painter.setPen(self._theme.color(token))
+        if word.elided:  # The glyph, the tool tip and the name say it.
+            spot = QRectF(0, 0, side, side)
+            spot.moveCenter(place.center())
+            icons.paint(painter, spot, GLYPHS[self._mode], token, self._theme)
+            return
         width = side + GLYPH_GAP + painter.fontMetrics().horizontalAdvance(word.lines[0])
         left = place.center().x() - width / 2
         glyph = QRectF(left, place.center().y() - side / 2, side, side)

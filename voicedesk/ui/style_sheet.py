@@ -2,7 +2,7 @@
 
 A widget asks for a variant by a dynamic property, set before it is shown:
 
-- ``QPushButton``: ``kind`` = ``"primary"``, ``"danger"``, ``"link"`` or unset;
+- ``QPushButton``: ``kind`` = ``"primary"``, ``"danger"``, ``"link"``, ``"pill"`` or unset;
 - ``QToolButton``: ``kind`` = ``"bar"`` (no edge), ``"field"`` (edge like a picker) or unset;
 - ``QLabel``: ``tone`` = ``"secondary"``, ``"tertiary"``, ``"danger"``, ``"warn"``, ``"ok"``, ``"accent"``;
 - ``QLineEdit``, ``QPlainTextEdit``: ``fault`` = ``"true"`` for the red edge;

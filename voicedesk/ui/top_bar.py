@@ -41,6 +41,7 @@ class TopBar(QWidget):
         self.settings = self._button("settings", "Settings", "Settings (Ctrl+,)", SettingsWanted())
         self.more = QToolButton(self)
         self.started: datetime | None = None
+        self.flat = False
         self._set_up()
 
     def _button(self, name: str, words: str, tip: str, meaning: object) -> QToolButton:
@@ -97,8 +98,17 @@ class TopBar(QWidget):
         for button, name in ((self.export, "export"), (self.settings, "settings"), (self.more, "more")):
             button.setIcon(icon(name, "text.secondary", self.theme, glyph))
             button.setIconSize(QSize(glyph, glyph))
-        self.setFixedHeight(max(56, self.theme.px(56)))
+        self._fit_height()
         self._place()
+
+    def flatten(self, flat: bool) -> None:
+        if flat is not self.flat:
+            self.flat = flat
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        height = 46 if self.flat else 56
+        self.setFixedHeight(max(height, self.theme.px(height)))
 
     def _place(self) -> None:
         side = max(44, self.theme.px(44))

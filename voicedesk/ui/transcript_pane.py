@@ -23,6 +23,8 @@ from voicedesk.ui.view_state import Look, ViewState
 
 ABOVE_DOCK = 16
 ABOVE_INPUT = 12
+FLAT_GAP = 6  # instead of both, where the window is low
+FEW_LINES = 200
 WAITING_LOOKS = frozenset({Look.CONNECTING, Look.RECONNECTING})
 
 
@@ -41,6 +43,7 @@ class TranscriptPane(QWidget):
         self.pill = JumpPill(theme, self)
         self.input = InputRow(theme, self)
         self.find_bar = FindBar(theme, self)
+        self.flat = False
         self.view.intended.connect(self.intended)
         self.view.following_changed.connect(self.show_pill)
         self.pill.clicked.connect(self.jump)
@@ -118,6 +121,11 @@ class TranscriptPane(QWidget):
         if words:
             self._place_pill()
 
+    def flatten(self, flat: bool) -> None:
+        if flat is not self.flat:
+            self.flat = flat
+            self._place()
+
     def _dress(self) -> None:
         self.empty.dress()
         self.pill.dress()
@@ -128,20 +136,24 @@ class TranscriptPane(QWidget):
     def _place(self) -> None:
         left, width = column(self.width(), self.theme.scale)
         height = self.input.wanted_height()
-        top = self.height() - ABOVE_DOCK - height
+        top = self.height() - (FLAT_GAP if self.flat else ABOVE_DOCK) - height
         self.input.setGeometry(left - 2, top, width + 4, height)
         self.input.place()
         bar = 0 if self.find_bar.isHidden() else self.find_bar.sizeHint().height()
         self.find_bar.setGeometry(0, 0, self.width(), bar)
-        area = max(0, top - ABOVE_INPUT)
+        area = max(0, top - (FLAT_GAP if self.flat else ABOVE_INPUT))
         self.view.setGeometry(0, bar, self.width(), max(0, area - bar))
         self.empty.setGeometry(left, 0, width, area)
         self._place_pill()
 
     def _place_pill(self) -> None:
+        """In the middle; where few lines are in view, without words at their end."""
+        self.pill.show_small(small=self.view.height() < self.theme.px(FEW_LINES))
         size = self.pill.sizeHint()
-        top = self.input.y() - ABOVE_INPUT - size.height()
-        self.pill.setGeometry((self.width() - size.width()) // 2, top, size.width(), size.height())
+        left, width = column(self.width(), self.theme.scale)
+        x = left + width - size.width() if self.pill.small else (self.width() - size.width()) // 2
+        bottom = self.view.geometry().bottom()
+        self.pill.setGeometry(x, bottom - size.height(), size.width(), size.height())
         self.pill.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
