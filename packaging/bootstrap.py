@@ -11,6 +11,7 @@ This file must parse on old Pythons, so that they can be told what is wrong; the
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -32,9 +33,16 @@ def main(arguments: list[str]) -> int:
     if verb not in VERBS or (verb == "setup" and arguments[1:] not in ([], ["--test"])):
         print(USAGE, file=sys.stderr)
         return 2
+    leave_out_current_folder()
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         return with_another_python(arguments)
     return perform(verb, arguments[2:] if arguments[1:2] == ["--"] else arguments[1:])
+
+
+def leave_out_current_folder() -> None:
+    """A PATH may name it, and whatever lies there would be taken for apt-get, sudo or a Python."""
+    listed = os.environ.get("PATH", "").split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join(filter(os.path.isabs, listed)) or os.defpath
 
 
 def with_another_python(arguments: list[str]) -> int:

@@ -16,6 +16,7 @@ from voicedesk.children import (
     for_desktop_program,
     for_ourselves,
     found_program,
+    leave_out_current_folder,
     system_program,
 )
 from voicedesk.frozen import program
@@ -25,6 +26,7 @@ from voicedesk.ondevice.engines.voices import stand_in_for
 from voicedesk.session.on_device import KEY_VARIABLE, OnDeviceService
 from voicedesk.settings.environment import SECRET_VARIABLES
 
+ROOT = Path(__file__).parents[1]
 SECRET = "s3cret-0123456789"
 SECRETS = {
     **dict.fromkeys(SECRET_VARIABLES, SECRET),
@@ -175,6 +177,31 @@ def test_modules_that_lie_in_the_current_folder_are_not_run(tmp_path: Path, comm
         env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"},
     )
     assert not told.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
+@pytest.mark.parametrize(
+    "command",
+    [
+        [*program(), "devices", "--profile", "profile"],
+        [sys.executable, str(ROOT / "packaging" / "bootstrap.py"), "run", "--", "--version"],
+    ],
+)
+def test_where_the_path_names_the_current_folder_no_library_and_no_step_starts_what_lies_there(
+    tmp_path: Path, command: list[str]
+) -> None:
+    for name in ("gcc", "ld", "pactl", "pw-dump", "apt-get", "dpkg-query", "sudo", "python3.13"):
+        planted(tmp_path / name, f"echo {name} >> {tmp_path}/told")
+
+    environ = {**os.environ, "PATH": f".::{os.environ['PATH']}"}
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, env=environ)
+    assert not (tmp_path / "told").exists()
+
+
+def test_a_path_of_the_current_folder_alone_becomes_the_systems_own() -> None:
+    environ = {"PATH": "."}
+    leave_out_current_folder(environ)
+    assert environ == {}
 
 
 async def test_the_far_end_on_this_device_is_started_with_its_own_key_alone() -> None:

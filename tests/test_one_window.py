@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing.connection import Listener
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,38 @@ def test_who_does_not_know_the_word_is_refused(
     with pytest.raises(TimeoutError):
         second_finds(tmp_path)
     assert came == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes know no queue of callers")
+def test_a_first_that_is_stopped_lets_nobody_wait_for_ever_however_many_come(
+    first: OneWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_window, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(one_window, "ANSWER_SECONDS", 0.05)
+    with Listener(family=one_window.FAMILY) as deaf:
+        (tmp_path / ADDRESS_NAME).write_text(json.dumps({"address": deaf.address}), encoding="utf-8")
+
+        for _ in range(4):
+            with pytest.raises(TimeoutError):
+                second_finds(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="made of what POSIX has")
+@pytest.mark.parametrize("hindrance", ["folder", "pipe", "link"])
+def test_what_lies_in_the_place_of_the_address_keeps_no_window_away(
+    first: OneWindow, tmp_path: Path, hindrance: str
+) -> None:
+    address = tmp_path / ADDRESS_NAME
+    match hindrance:
+        case "folder":
+            address.mkdir()
+        case "pipe":
+            os.mkfifo(address)
+        case "link":
+            address.symlink_to("/dev/zero")
+
+    first.listen(lambda start: True)
+    assert hindrance == "folder" or second_finds(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the folder's rights decide there")

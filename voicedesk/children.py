@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 # fmt: off
@@ -60,6 +60,17 @@ def for_ourselves(environ: Mapping[str, str]) -> dict[str, str]:
     """What this program sees when it is started again: no key of any service."""
     ours = {name: value for name, value in environ.items() if name in OUR_OWN or name.startswith("XDG_")}
     return for_any_program(environ) | ours
+
+
+def leave_out_current_folder(environ: MutableMapping[str, str]) -> None:
+    """Only whole paths stay in ``PATH``, for whoever looks there without us: a library that looks for
+    another one starts ``gcc`` and ``ld``."""
+    listed = environ.get("PATH", "").split(os.pathsep)
+    kept = os.pathsep.join(folder for folder in listed if PurePath(folder.strip('"')).is_absolute())
+    if kept:
+        environ["PATH"] = kept
+    else:
+        environ.pop("PATH", None)  # the system's own; an empty one means the current folder
 
 
 def _is_program(path: str) -> bool:

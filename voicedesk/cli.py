@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from voicedesk.children import leave_out_current_folder
 from voicedesk.command_line import parsed
 from voicedesk.diagnostics.core_dumps import leave_no_core
 from voicedesk.diagnostics.redaction import learn
@@ -33,6 +34,7 @@ WINDOWLESS = ("converse", "on-device")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; wrong usage and ``--help`` leave by SystemExit."""
     given = parsed(arguments)
+    leave_out_current_folder(os.environ)
     leave_no_core(windowless=given.command in WINDOWLESS)
     try:
         for password in mended_proxies(os.environ):

@@ -14,14 +14,13 @@ import os
 import secrets
 import stat
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
-from voicedesk.settings.private_files import make_folder
+from voicedesk.settings.private_files import make_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +105,7 @@ class OneWindow:
         """
         ends = time.monotonic() + WAIT_SECONDS
         while not self.take():
-            if self._ask(start=start):
+            if self._is_told(start=start):
                 return True
             if time.monotonic() > ends:
                 raise TimeoutError
@@ -121,7 +120,8 @@ class OneWindow:
         self._sweep()
         try:
             self._listener = Listener(family=FAMILY)
-            self._publish({"address": self._listener.address, "word": self._word})
+            told = {"address": self._listener.address, "word": self._word}
+            write_whole(self._folder / ADDRESS_NAME, json.dumps(told))
         except OSError as error:
             log.warning("nobody can ask for this window: %s", error.strerror)
             return
@@ -141,12 +141,6 @@ class OneWindow:
             self._file = None
 
     # The first.
-
-    def _publish(self, told: dict[str, object]) -> None:
-        handle, name = tempfile.mkstemp(prefix=f".{ADDRESS_NAME}-", dir=self._folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(told, file)
-        Path(name).replace(self._folder / ADDRESS_NAME)
 
     def _sweep(self) -> None:
         """What one that crashed has left where sockets are."""
@@ -174,6 +168,16 @@ class OneWindow:
 
     # The second.
 
+    def _is_told(self, *, start: bool) -> bool:
+        """On a thread that may be left: who is stopped takes no call, and a third waits to be let in."""
+        answers: list[bool] = []
+        call = threading.Thread(
+            target=lambda: answers.append(self._ask(start=start)), name="second window", daemon=True
+        )
+        call.start()
+        call.join(3 * ANSWER_SECONDS)
+        return answers == [True]
+
     def _ask(self, *, start: bool) -> bool:
         told = self._told()
         try:
@@ -185,14 +189,17 @@ class OneWindow:
             return False
 
     def _told(self) -> dict[str, str]:
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
         try:
-            file = os.open(self._folder / ADDRESS_NAME, flags)
+            with open(self._folder / ADDRESS_NAME, "rb", opener=_without_waiting) as file:
+                told = _object(file.read(LONGEST_MESSAGE)) if _is_ours(file.fileno()) else {}
         except OSError:
             return {}
-        with os.fdopen(file, "rb") as opened:
-            told = _object(opened.read(LONGEST_MESSAGE)) if _is_ours(opened.fileno()) else {}
         return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe in the place of a file would be waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _is_ours(file: int) -> bool:

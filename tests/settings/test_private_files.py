@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,28 @@ def test_files_and_folders_are_made_for_their_owner_alone(tmp_path: Path) -> Non
     files = [*(profile / name for name in ("settings.json", "updates.json", "window.json")), log]
     assert [mode(file) for file in (*files, profile / "logs" / CRASH_NAME)] == ["0o600"] * 5
     assert [mode(folder) for folder in (profile, profile / "logs")] == ["0o700"] * 2
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_file_in_the_place_of_a_log_is_neither_waited_for_nor_written(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = [tmp_path / CRASH_NAME, tmp_path / f"voicedesk-{date.today():%Y-%m-%d}.log"]
+    for place in places:
+        match kind:
+            case "pipe":
+                os.mkfifo(place)
+            case "folder":
+                place.mkdir()
+            case "device":
+                place.symlink_to("/dev/full")
+
+    assert start_log(tmp_path) is None
+    assert "going on without it" in capsys.readouterr().err
+    watch = CrashWatch(lambda _: None)
+    watch.install(tmp_path)
+    assert watch.trace() is None
+    watch.uninstall()
 
 
 def test_the_log_of_an_earlier_version_becomes_private(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ Windows keeps a person's profile from others by itself. What a person exports is
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -19,8 +21,12 @@ def make_folder(folder: Path) -> None:
 
 
 def private(path: str, flags: int) -> int:
-    """An ``opener``, see ``open``: also a file of an earlier version becomes private."""
-    file = os.open(path, flags, 0o600)
+    """An ``opener``, see ``open``: also a file of an earlier version becomes private. Nothing else than a
+    plain file is opened, and no pipe waited for. Raises OSError."""
+    file = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "no plain file", path)
     if sys.platform != "win32":
         with contextlib.suppress(PermissionError):  # somebody else's, who lets us write it
             os.fchmod(file, 0o600)

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import subprocess
+import sys
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,16 @@ from voicedesk.backends.errors import RequestRefused
 from voicedesk.backends.far_end import FarEnd
 from voicedesk.conversation.problems import ProblemCode, Stage
 from voicedesk.settings.schema import Cascade
+
+MAKE_BOTH_SERVICES = """
+from types import SimpleNamespace
+from openai import AsyncAzureOpenAI, AsyncOpenAI
+from voicedesk.backends.cascade.chat.agent import _service
+older = AsyncAzureOpenAI(azure_endpoint="https://x", api_version="1", api_key="k")
+for sdk in (older, AsyncOpenAI(api_key="k")):
+    _service("a-deployment", SimpleNamespace(sdk=sdk))
+    print("made")
+"""
 
 
 async def test_the_answer_comes_piece_by_piece_while_it_is_being_written() -> None:
@@ -186,6 +200,20 @@ async def test_an_endpoint_in_the_environment_changes_nothing(monkeypatch: pytes
         assert await d.hear() == "Here is an answer."
 
         assert "a-token-of-somebody" not in str((await d.chat.request()).headers)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe has no name there")
+@pytest.mark.parametrize("content", [b"NAME=caf\xe9\n", None], ids=["in Latin-1", "a pipe"])
+def test_what_lies_in_the_current_folder_is_not_read_by_the_kernel(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is None:
+        os.mkfifo(tmp_path / ".env")
+    else:
+        (tmp_path / ".env").write_bytes(content)
+    command = [sys.executable, "-c", MAKE_BOTH_SERVICES]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "made\nmade\n", done.stderr
 
 
 async def test_nothing_said_and_no_key_gets_into_a_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import voicedesk.backends.cascade.chat.dotenv_unread  # noqa: F401 - before the kernel
+
+# isort: split
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import lru_cache
