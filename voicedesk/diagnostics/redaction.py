@@ -16,26 +16,29 @@ REMOVED = "[removed]"
 SHORTEST_SECRET = 6  # Anything shorter would take ordinary words out of the log.
 SHORTEST_CODE = 8  # the same for what is left of a secret in base64
 LONGEST_DETAIL = 400
+LONGEST_READ = 20_000
 MOST_LEARNED = 200
 
 _learned: dict[str, None] = {}
 
-_USER = re.compile(r"""(?<=//)(?:[^\s"'<>@/?\#:]+|[^\s"'<>@/?\#:]*:[^\s"'<>]*)@""")
+# Whoever sends the text may have thought of these patterns: none looks twice at what is far away.
+_USER = re.compile(r"""(?<=//)(?:[^\s"'<>@/?\#:]{1,300}|[^\s"'<>@/?\#:]{0,300}:[^\s"'<>]{0,300})@""")
 _HEADERS = re.compile(
-    r"""(?ix) (["']? \b (?: [\w-]* (?: api[-_]?key | access[-_]?key | subscription[-_]?key | token | secret
-        | password | passwd | signature | assertion ) | authorization | sig ) ["']?
+    r"""(?ix) ((?: api[-_]?key | access[-_]?key | account[-_]?key | subscription[-_]?key | token | secret
+        | password | passwd | signature | assertion | \b authorization | \b sig ) ["']?
         \s* [:=] \s* ["']? (?:bearer\s+|basic\s+)? ) [^\s"',;&}\])]+"""
 )
 _VARIABLES = re.compile(
-    r"\b([A-Z][A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIALS?)[A-Z0-9_]*\s*=\s*)[^\s;&]+"
+    r"\b([A-Z][A-Z0-9_]{0,60}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|CREDENTIALS?)[A-Z0-9_]{0,60}"
+    r"\s*=\s*)[^\s;&]+"
 )
 _PARAMETERS = re.compile(
     rf"(?i)([?&#](?:{'|'.join(sorted(map(re.escape, SECRET_PARAMETERS)))})=)[^\s&#\"'<>]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[\w.~+/-]+=*")
 _TOKENS = re.compile(  # JSON web tokens, and what OpenAI, GitHub, Slack and Amazon hand out
-    r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?|\b[spr]k-[\w-]{16,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}"
-    r"|\bxox[abeprs]-[\w-]{10,}|\bA[KS]IA[A-Z0-9]{16}\b"
+    r"(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?|\b[spr]k-[\w-]{16,}|\bgh[pousr]_\w{20,}"
+    r"|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}|\bA[KS]IA[A-Z0-9]{16}\b"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{120,}={0,2}")
 
@@ -62,7 +65,7 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
 
 def scrubbed(text: str, *secrets: str) -> str:
     """The same for Details: one line of at most 400 characters."""
-    text = clean(" ".join(whole(text).split()), secrets)
+    text = clean(" ".join(whole(text[:LONGEST_READ]).split()), secrets)
     return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"
 
 
