@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.rows import answer, conversation, refused, said, weather
 from voicedesk.conversation.turns import Entry, ToolStatus, TurnStatus
 from voicedesk.settings.schema import Appearance, General
+from voicedesk.ui import announcer
 from voicedesk.ui.theme import Theme
 from voicedesk.ui.transcript_view import TranscriptView
 
@@ -170,3 +171,36 @@ def test_painting_leaves_the_themes_colours_alone(transcript: TranscriptView, th
 
     assert theme.color("text.primary").alpha() == 255
     assert theme.color("accent.fill").alpha() == 255
+
+
+def read(transcript: TranscriptView, row: int) -> str:
+    interface = QAccessible.queryAccessibleInterface(transcript)
+    assert interface is not None
+    return interface.child(row).text(QAccessible.Text.Name)
+
+
+def test_a_chip_is_read_with_its_state_and_once_it_is_open_with_what_is_inside(
+    transcript: TranscriptView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[QAccessible.Event, range]] = []
+    monkeypatch.setattr(announcer, "_tell_of_rows", lambda _, what, rows: told.append((what, rows)))
+    transcript.show_entries((said("u", "Is it dry?"), weather("t")))
+    assert told == [(QAccessible.Event.ObjectCreated, range(2))]
+    assert read(transcript, 1) == "Tool Weather, Lisbon, Saturday: dry, 24 °C. Collapsed"
+
+    transcript.gestures.toggle(1)
+    assert read(transcript, 1).endswith(
+        "Expanded. Inputs city: Lisbon day: Saturday Result condition: dry temperature: 24 °C"
+    )
+    assert told[-1] == (QAccessible.Event.NameChanged, range(1, 2))
+
+
+def test_of_many_rows_at_once_the_last_are_told(
+    transcript: TranscriptView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[range] = []
+    monkeypatch.setattr(announcer, "_tell_of_rows", lambda _, what, rows: told.append(rows))
+    transcript.show_entries(conversation(500))
+    transcript.show_entries(conversation(501))
+
+    assert told == [range(480, 500), range(500, 501)]

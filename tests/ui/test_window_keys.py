@@ -251,3 +251,28 @@ def test_tab_goes_through_the_window_in_its_order_and_comes_back(desk: Desk, qtb
 
     assert all(before < after for before, after in pairwise(places))
     assert QApplication.focusWidget() is window.dock.talk
+
+
+def test_tab_goes_from_a_row_to_what_can_be_done_with_it_and_tells_each_stop_once(desk: Desk) -> None:
+    desk.show(replace(READY, entries=TALK))
+    pane, stops = desk.window.pane, []
+    actions = pane.view.widgets.actions
+    pane.view.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.instance().focusChanged.connect(lambda _, now: stops.append(now))  # type: ignore[union-attr]
+    for _ in range(3):
+        desk.key(Qt.Key.Key_Tab)
+
+    assert stops == [actions.copy, actions.more, pane.input.field]
+    assert not actions.isVisible()
+
+
+def test_enter_on_the_button_copies_the_row_that_the_keys_are_at(desk: Desk) -> None:
+    desk.show(replace(READY, entries=TALK))
+    view = desk.window.pane.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Home)
+    desk.key(Qt.Key.Key_Tab)
+    assert view.widgets.actions.isVisible()
+    desk.key(Qt.Key.Key_Space)
+
+    assert QGuiApplication.clipboard().text() == "You: Is it dry in Lisbon?"

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from math import ceil
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from voicedesk.ui.announcements import Announcement, AnnouncementQueue, Urgency
 from voicedesk.ui.view_state import ViewState
 
+MOST_TOLD = 20  # of rows that come at once: a conversation that is opened is read, not announced
 Say = Callable[[QObject, Announcement], None]
 
 
@@ -26,6 +27,24 @@ def say_to_screen_reader(speaker: QObject, said: Announcement) -> None:
         else QAccessible.AnnouncementPoliteness.Polite
     )
     QAccessible.updateAccessibility(event)
+
+
+def tell_rows_came(view: QObject, first: int, last: int) -> None:
+    """Rows are new in a list. Qt's own event for it says on Linux only that something looks different."""
+    _tell_of_rows(view, QAccessible.Event.ObjectCreated, range(max(first, last - MOST_TOLD + 1), last + 1))
+
+
+def tell_row_text(view: QObject, row: int) -> None:
+    """Another text is read of that row."""
+    _tell_of_rows(view, QAccessible.Event.NameChanged, range(row, row + 1))
+
+
+def _tell_of_rows(view: QObject, what: QAccessible.Event, rows: range) -> None:
+    if QAccessible.isActive():
+        for row in rows:
+            event = QAccessibleEvent(view, what)
+            event.setChild(row)
+            QAccessible.updateAccessibility(event)
 
 
 class Announcer(QObject):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from voicedesk.ui.icons import icon
 from voicedesk.ui.painting import painting
 from voicedesk.ui.theme import Theme
 
+POPUP = Qt.FocusReason.PopupFocusReason
+
 
 class RowActions(QFrame):
     """Signals:
     copy_wanted(): copy the row.
     more_wanted(): open the row's menu, under the button.
+    left(): the keyboard went on from the buttons.
     """
 
     copy_wanted = Signal()
     more_wanted = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,8 +40,18 @@ class RowActions(QFrame):
         row.addWidget(self.more)
         self.copy.clicked.connect(self.copy_wanted)
         self.more.clicked.connect(self.more_wanted)
+        for button in (self.copy, self.more):
+            button.installEventFilter(self)
         self.dress()
         self.hide()
+
+    def has_keys(self) -> bool:
+        return self.copy.hasFocus() or self.more.hasFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != POPUP:
+            self.left.emit()
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with painting(self, smooth=True) as painter:

@@ -36,6 +36,7 @@ class RowWidgets:
         self.silenced: tuple[Problem | None, str] = (None, "")
         self.actions.copy_wanted.connect(self._copy)
         self.actions.more_wanted.connect(self._more)
+        self.actions.left.connect(self._place_actions)
 
     def notice_height(self, notice: Notice, width: int) -> int:
         return self._error(notice).height_for(width)
@@ -113,8 +114,10 @@ class RowWidgets:
             self._place_actions()
 
     def _acting_row(self) -> int:
-        focused = self.view.gestures.focus_row()
-        return self.hovered if focused is None else focused
+        """The keyboard's, also while it is at these buttons; else the pointer's."""
+        focused = self.view.gestures.focused
+        by_key = self.view.hasFocus() or self.actions.has_keys()
+        return focused if focused is not None and by_key else self.hovered
 
     def _place_actions(self) -> None:
         number, rows = self._acting_row(), self.view.stack.rows

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 
 from voicedesk.conversation.turns import Notice, ToolUse, Turn
+from voicedesk.ui.announcer import tell_row_text
 from voicedesk.ui.row_layout import FOLD_AFTER
 from voicedesk.ui.selection import Position, Selection, copied_row, copied_text
 from voicedesk.ui.tool_chip import chip_parts
@@ -139,6 +140,8 @@ class TranscriptGestures:
         self.view.live.toggle(self.view.stack.rows[number])
         self.view.hold_place()
         self.view.renew([number])
+        self.view.entries.tell_changed(number)
+        tell_row_text(self.view, number)
         self._follow_if_at_the_end()
 
     # Keys.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from voicedesk.conversation.turns import Entry, Notice, ToolStatus, ToolUse, Tur
 from voicedesk.ui.notice_words import spoken_problem
 from voicedesk.ui.relative_times import full_time, relative_time
 from voicedesk.ui.row_changes import row_changes, visible_rows
-from voicedesk.ui.tool_words import accessible_tool
+from voicedesk.ui.tool_words import accessible_tool, details
 from voicedesk.ui.transcript_text import Row, accessible_turn, entry_id
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +34,7 @@ class TranscriptModel(QAbstractListModel):
         super().__init__(parent)
         self.rows: list[Row] = []
         self.times: dict[str, datetime] = {}  # when an entry was first seen
+        self.opened: Container[str] = ()  # the chips that somebody expanded, by their rows' ids
         self.now = local_now
         self.clock_times = False
 
@@ -59,8 +60,7 @@ class TranscriptModel(QAbstractListModel):
         self.rows = new
         for row in changes.changed:
             self.row_changed.emit(row)
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index)
+            self.tell_changed(row)
 
     def _note_times(self, rows: Sequence[Row], times: Mapping[str, datetime]) -> None:
         for row in rows:
@@ -87,10 +87,22 @@ class TranscriptModel(QAbstractListModel):
             case Turn():
                 return accessible_turn(row, f"{came:%H:%M}" if came else "")
             case ToolUse():
-                return accessible_tool(row, self.seconds_since(row))
+                return self._chip_text(row)
             case Notice():
                 return spoken_problem(row)
         return "Assistant is thinking"
+
+    def _chip_text(self, use: ToolUse) -> str:
+        """What a reader of lists cannot be told in another way: whether it is open, and what is inside."""
+        said = accessible_tool(use, self.seconds_since(use))
+        if entry_id(use) not in self.opened:
+            return f"{said}. Collapsed"
+        return f"{said}. Expanded. {' '.join(details(use).split())}"
+
+    def tell_changed(self, row: int) -> None:
+        """What is read of that row is another text now."""
+        index = self.index(row, 0)
+        self.dataChanged.emit(index, index)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)

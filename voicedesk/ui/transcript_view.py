@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from voicedesk.conversation.turns import Entry, Notice, Speaker, Turn, TurnStatus
+from voicedesk.ui.announcer import tell_rows_came
 from voicedesk.ui.findings import Findings, Match
 from voicedesk.ui.live_text import LiveText
 from voicedesk.ui.painting import painting
@@ -59,6 +60,7 @@ class TranscriptView(RowListView):
 
     def _set_up(self) -> None:
         self.setModel(self.entries)
+        self.entries.opened = self.live.opened
         self.setAccessibleName("Conversation")
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -135,6 +137,7 @@ class TranscriptView(RowListView):
         if not isinstance(self.entries.rows[last], Thinking):
             self.autoscroll.rows_arrived(count)
         self.settle((anchor_row + count if first <= anchor_row else anchor_row, delta))
+        tell_rows_came(self, first, last)
 
     def _forget_rows(self, parent: Index, first: int, last: int) -> None:
         for row in self.entries.rows[first : last + 1]:
