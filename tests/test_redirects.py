@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.fakes.redirecting_server import STATUSES, RedirectingServer
+from tests.waiting import until
 from voicedesk.backends.cascade.chat.connection_check import check_connection as check_chat
 from voicedesk.backends.cascade.speech.connection_check import check_connection as check_speech
 from voicedesk.backends.cascade.speech.failures import Fault
@@ -131,6 +132,7 @@ async def test_the_speech_sdk_would_follow_if_nobody_knocked_before_it() -> None
         voice.start()
         voice.write("What I said")
         voice.end()
+        await until(lambda: server.stolen, seconds=30)
         await asyncio.to_thread(voice.dispose)
 
     assert server.stolen
