@@ -49,8 +49,8 @@ fi
 if [ -e "$home" ]; then
     { [ -x "$home/voicedesk" ] && [ -f "$home/uninstall.sh" ]; } || theirs=$home
 fi
-if [ -e "$entry" ] && ! grep -qxF "TryExec=$plain" "$entry"; then
-    theirs=$entry
+if [ -e "$entry" ] && [ ! -e "$home" ] && ! grep -qxF "TryExec=$plain" "$entry"; then
+    theirs=$entry # beside a VoiceDesk it is that one's, also in a home folder that was moved
 fi
 if [ -n "$theirs" ]; then
     echo "$theirs is there already and does not belong to a VoiceDesk that was installed here, so it stays" >&2
