@@ -314,15 +314,20 @@ async def test_a_session_that_ends_is_renewed_in_silence(by_key: Conversing) -> 
     assert not by_key.rig.world.of(ev.BackendLost)
 
 
-async def test_a_renewed_session_knows_what_was_heard_and_what_the_tools_gave(by_key: Conversing) -> None:
+async def _be_told_the_time_and_half_a_story(by_key: Conversing, answers: int) -> None:
+    """The time by a tool, which makes it ``answers`` of them, and a story that is cut short."""
     by_key.rig.answer(Plan(calls=("get_time",)))
     by_key.type("What is the time?")
     await until(lambda: by_key.tools.calls)
     by_key.tools.answer('{"time": "09:00"}')
-    await by_key.answered(1)
+    await by_key.answered(answers)
     await _story(by_key, At.NOWHERE)
     by_key.post(ev.InterruptPressed())
     await by_key.rests()
+
+
+async def test_a_renewed_session_knows_what_was_heard_and_what_the_tools_gave(by_key: Conversing) -> None:
+    await _be_told_the_time_and_half_a_story(by_key, answers=1)
     number, asked = len(by_key.rig.world.of(ev.BackendConnected)), len(by_key.rig.asked)
     await by_key.rig.expire(0.05)
     await by_key.rig.world.event(ev.BackendConnected, number)
@@ -343,14 +348,7 @@ async def test_a_renewed_session_knows_what_was_heard_and_what_the_tools_gave(by
 async def test_another_backend_goes_on_with_what_was_heard(by_key: Conversing, another: ScriptedRig) -> None:
     by_key.type("My name is Anna.")
     await by_key.answered(1)
-    by_key.rig.answer(Plan(calls=("get_time",)))
-    by_key.type("What is the time?")
-    await until(lambda: by_key.tools.calls)
-    by_key.tools.answer('{"time": "09:00"}')
-    await by_key.answered(2)
-    await _story(by_key, At.NOWHERE)
-    by_key.post(ev.InterruptPressed())
-    await by_key.rests()
+    await _be_told_the_time_and_half_a_story(by_key, answers=2)
     await by_key.move_to(another)
     await by_key.say_by_key("what did you say")
     await by_key.rests_after_all()
